@@ -75,16 +75,14 @@ function libraryFolders(folder: string): string[] {
   return found.filter((name) => existsSync(name));
 }
 
+/** The rules a distribution links into /etc/fonts/conf.d when fontconfig is installed rather than unpacked. */
+const fontRules = ['30-metric-aliases', '40-nonlatin', '45-latin', '49-sansserif', '60-latin', '65-nonlatin'];
+
 function fontConfiguration(folder: string): string {
-  const families = [
-    ['sans-serif', 'Liberation Sans'],
-    ['serif', 'Liberation Serif'],
-    ['monospace', 'Liberation Mono'],
-    ['system-ui', 'DejaVu Sans'],
-  ];
-  const aliases = families.map(
-    ([generic, family]) => `<alias><family>${generic}</family><prefer><family>${family}</family></prefer></alias>`,
-  );
+  const installed = existsSync('/etc/fonts/fonts.conf') && existsSync('/etc/fonts/conf.d');
+  const included = installed
+    ? ['/etc/fonts/fonts.conf']
+    : fontRules.map((rule) => join(folder, 'usr/share/fontconfig/conf.avail', `${rule}.conf`));
   return [
     '<?xml version="1.0"?>',
     '<!DOCTYPE fontconfig SYSTEM "fonts.dtd">',
@@ -92,7 +90,7 @@ function fontConfiguration(folder: string): string {
     `<dir>${join(folder, 'usr/share/fonts')}</dir>`,
     '<dir>/usr/share/fonts</dir>',
     `<cachedir>${join(folder, 'font-cache')}</cachedir>`,
-    ...aliases,
+    ...included.map((file) => `<include ignore_missing="yes">${file}</include>`),
     '</fontconfig>',
     '',
   ].join('\n');
