@@ -1,0 +1,87 @@
+import type { Clock } from './clock.ts';
+import type { Random } from './random.ts';
+
+declare const brand: unique symbol;
+
+/** A string that names one kind of thing and cannot be passed where another kind is wanted. */
+export type Id<Kind extends string> = string & { readonly [brand]: Kind };
+
+export type OrganisationId = Id<'org'>;
+export type EnvironmentId = Id<'env'>;
+export type GroupId = Id<'grp'>;
+export type UserId = Id<'usr'>;
+export type ServiceAccountId = Id<'svc'>;
+export type KeyId = Id<'key'>;
+export type RoleId = Id<'rol'>;
+export type RoleBindingId = Id<'rbd'>;
+export type PolicyId = Id<'pol'>;
+export type CredentialId = Id<'crd'>;
+export type DeploymentId = Id<'dep'>;
+export type PriceOverrideId = Id<'prc'>;
+export type InvitationId = Id<'inv'>;
+export type SessionId = Id<'ses'>;
+export type AuditEventId = Id<'aud'>;
+export type RequestId = Id<'req'>;
+export type AttemptId = Id<'att'>;
+export type GatewayId = Id<'gtw'>;
+
+/** The prefixes an id may begin with: an id says what it names wherever it is pasted. */
+export const idPrefixes = [
+  'org',
+  'env',
+  'grp',
+  'usr',
+  'svc',
+  'key',
+  'rol',
+  'rbd',
+  'pol',
+  'crd',
+  'dep',
+  'prc',
+  'inv',
+  'ses',
+  'aud',
+  'req',
+  'att',
+  'gtw',
+] as const;
+export type IdPrefix = (typeof idPrefixes)[number];
+
+const crockford = '0123456789abcdefghjkmnpqrstvwxyz';
+const timeDigits = 10;
+const randomDigits = 16;
+
+function encodeTime(nowMs: number): string {
+  let rest = nowMs;
+  let text = '';
+  for (let i = 0; i < timeDigits; i++) {
+    text = crockford.charAt(rest % 32) + text;
+    rest = Math.floor(rest / 32);
+  }
+  return text;
+}
+
+/**
+ * Makes an id `prefix_` + 26 characters: 48 bits of milliseconds, then 80 random bits, Crockford base32 in lower case
+ * (the ULID layout, https://github.com/ulid/spec). Ids sort by the millisecond they were made in.
+ */
+export function createId<Prefix extends IdPrefix>(
+  prefix: Prefix,
+  source: { clock: Clock; random: Random },
+): Id<Prefix> {
+  const bytes = source.random.bytes(randomDigits);
+  let tail = '';
+  for (const byte of bytes) tail += crockford.charAt(byte & 31);
+  // SAFETY: this is the one place ids are made; the text above has the shape the brand promises.
+  return `${prefix}_${encodeTime(source.clock.nowMs())}${tail}` as Id<Prefix>;
+}
+
+/** Whether a text has the shape of an id of this kind. Use it as the guard at the edge (URLs, rows, messages). */
+export function isId<Prefix extends IdPrefix>(prefix: Prefix, text: string): text is Id<Prefix> {
+  return (
+    text.length === prefix.length + 1 + timeDigits + randomDigits &&
+    text.startsWith(`${prefix}_`) &&
+    /^[0-9a-hjkmnp-tv-z]+$/.test(text.slice(prefix.length + 1))
+  );
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { endpoints } from './call.ts';
+import { nanoUsdText } from './money.ts';
+import { usageSchema } from './usage.ts';
+
+/** How an attempt (or a call refused before any attempt) ended. Exactly one of these, in rows, metrics and logs alike. */
+export const outcomes = [
+  'completed',
+  'refused',
+  'client_aborted',
+  'upstream_failed',
+  'gateway_failed',
+  'unconfirmed',
+] as const;
+export type Outcome = (typeof outcomes)[number];
+
+/** The stages whose time an event carries, in the order a request passes them. */
+export const timedStages = [
+  'authenticate',
+  'decode',
+  'authorize',
+  'plan',
+  'connect',
+  'firstByte',
+  'transfer',
+  'settle',
+] as const;
+export type TimedStage = (typeof timedStages)[number];
+
+const micros = z.int().min(0);
+const shortText = z.string().max(256);
+
+/**
+ * One upstream attempt, or one call refused before any attempt (`attempt` 0). The unit of the ledger: idempotent by `id`,
+ * at most 1 KB, and never a byte of prompt or answer.
+ */
+export const usageEventSchema = z.strictObject({
+  /** The attempt's id (`att_…`); a refused call has one too. */
+  id: z.string().max(40),
+  requestId: z.string().max(40),
+  /** 1 for the first attempt of a call, 0 for a call refused before any attempt. */
+  attempt: z.int().min(0).max(99),
+  /** When the attempt began, milliseconds since the epoch. */
+  occurredAtMs: z.int().min(0),
+  organisationId: z.string().max(40),
+  environmentId: z.string().max(40),
+  groupId: z.string().max(40).nullable(),
+  keyId: z.string().max(40),
+  userId: z.string().max(40).nullable(),
+  serviceAccountId: z.string().max(40).nullable(),
+  endUser: shortText.nullable(),
+  endpoint: z.enum(endpoints),
+  requestedModel: shortText,
+  /** The model that served, `provider/model`; null where none was reached. */
+  model: shortText.nullable(),
+  provider: z.string().max(64).nullable(),
+  deploymentId: z.string().max(40).nullable(),
+  region: z.string().max(64).nullable(),
+  isStream: z.boolean(),
+  outcome: z.enum(outcomes),
+  /** The status the upstream gave, or ours for a refusal. */
+  httpStatus: z.int().min(0).max(599),
+  /** The catalogue's code of an error; null on success. */
+  errorCode: z.string().max(64).nullable(),
+  usage: usageSchema,
+  /** Whether usage was worked out by us because the provider reported none. */
+  isEstimated: z.boolean(),
+  /** Null where a price cell was missing: unknown is never zero. */
+  costNanoUsd: nanoUsdText.nullable(),
+  /** Which price was used: catalogue version or override id. */
+  priceSource: z.string().max(80).nullable(),
+  /** Whole time of the call in the gateway, microseconds. */
+  durationMicros: micros,
+  /** From the request's arrival to the first byte for the client, microseconds; null where none was sent. */
+  firstByteMicros: micros.nullable(),
+  /** Microseconds spent in each stage. */
+  stageMicros: z.partialRecord(z.enum(timedStages), micros),
+  /** The configuration version the call was decided on. */
+  snapshotVersion: z.int().min(0),
+  gatewayId: z.string().max(40),
+});
+export type UsageEvent = z.infer<typeof usageEventSchema>;

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+/**
+ * The disjoint buckets a provider's usage is normalised into. Each unit that a provider counts lies in exactly one of
+ * them, so that cost is a plain sum and nothing (a cached token, a reasoning token) is paid twice.
+ */
+export const usageBuckets = [
+  'inputTokens',
+  'cacheReadTokens',
+  'cacheWrite5mTokens',
+  'cacheWrite1hTokens',
+  'outputTokens',
+  'reasoningTokens',
+  'audioInputTokens',
+  'audioOutputTokens',
+  'images',
+  'requests',
+  'toolUses',
+] as const;
+export type UsageBucket = (typeof usageBuckets)[number];
+
+/** Units used, by bucket. `inputTokens` are fresh ones only; `outputTokens` are without reasoning and audio. */
+export type Usage = Readonly<Record<UsageBucket, number>>;
+
+/** A usage of nothing. */
+export const noUsage: Usage = Object.freeze({
+  inputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWrite5mTokens: 0,
+  cacheWrite1hTokens: 0,
+  outputTokens: 0,
+  reasoningTokens: 0,
+  audioInputTokens: 0,
+  audioOutputTokens: 0,
+  images: 0,
+  requests: 0,
+  toolUses: 0,
+});
+
+const count = z.int().min(0).max(2_147_483_647);
+
+/** Usage on the wire. */
+export const usageSchema = z.strictObject({
+  inputTokens: count,
+  cacheReadTokens: count,
+  cacheWrite5mTokens: count,
+  cacheWrite1hTokens: count,
+  outputTokens: count,
+  reasoningTokens: count,
+  audioInputTokens: count,
+  audioOutputTokens: count,
+  images: count,
+  requests: count,
+  toolUses: count,
+}) satisfies z.ZodType<Usage>;
