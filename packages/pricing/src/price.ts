@@ -1,0 +1,94 @@
+import type { NanoUsd, Usage, UsageBucket } from '@waygate/protocol';
+import { usageBuckets } from '@waygate/protocol';
+
+/** Prices by bucket: nano-USD per 1,000,000 units. A bucket without a cell has no known price; 0n is a price. */
+export type PriceCells = Readonly<Partial<Record<UsageBucket, bigint>>>;
+
+/** A model's price. Above a context size some vendors charge the whole request by other cells. */
+export type PriceSheet = {
+  readonly cells: PriceCells;
+  /** Applies to the whole request when its input (fresh, cached and written) exceeds `inputTokensOver`. */
+  readonly longContext?: { readonly inputTokensOver: number; readonly cells: PriceCells };
+};
+
+/** What a usage costs, or which buckets lack a price: unknown is never zero. */
+export type Cost =
+  | { readonly isKnown: true; readonly costNanoUsd: NanoUsd }
+  | { readonly isKnown: false; readonly missing: readonly UsageBucket[] };
+
+const unitsPerCell = 1_000_000n;
+
+/** Integer division rounded half to even. `numerator` must not be negative. */
+function divideHalfEven(numerator: bigint, denominator: bigint): bigint {
+  const quotient = numerator / denominator;
+  const twiceRest = (numerator % denominator) * 2n;
+  if (twiceRest < denominator) return quotient;
+  if (twiceRest > denominator) return quotient + 1n;
+  return quotient + (quotient & 1n);
+}
+
+/** The cells that apply to a usage of this size. */
+export function cellsFor(sheet: PriceSheet, usage: Usage): PriceCells {
+  const { longContext } = sheet;
+  if (longContext === undefined) return sheet.cells;
+  const input =
+    usage.inputTokens +
+    usage.cacheReadTokens +
+    usage.cacheWrite5mTokens +
+    usage.cacheWrite1hTokens +
+    usage.audioInputTokens;
+  return input > longContext.inputTokensOver ? longContext.cells : sheet.cells;
+}
+
+/**
+ * The exact cost of one attempt: Σ units × cell ÷ 1,000,000, rounded half-even once, in nano-USD.
+ * INVARIANT: a used bucket without a cell makes the whole cost unknown; it is never counted as free.
+ */
+export function costOf(usage: Usage, sheet: PriceSheet): Cost {
+  const cells = cellsFor(sheet, usage);
+  const missing: UsageBucket[] = [];
+  let sum = 0n;
+  for (const bucket of usageBuckets) {
+    const units = usage[bucket];
+    if (units === 0) continue;
+    const cell = cells[bucket];
+    if (cell === undefined) missing.push(bucket);
+    else sum += BigInt(units) * cell;
+  }
+  return missing.length > 0
+    ? { isKnown: false, missing }
+    : { isKnown: true, costNanoUsd: divideHalfEven(sum, unitsPerCell) };
+}
+
+/** One line of a cost: what a bucket's units came to, before the single rounding of the total. */
+export type CostLine = {
+  readonly bucket: UsageBucket;
+  readonly units: number;
+  /** Nano-USD per 1,000,000 units; null where the price is unknown. */
+  readonly cell: bigint | null;
+  /** Nano-USD, rounded half-even for display; null where the price is unknown. */
+  readonly costNanoUsd: NanoUsd | null;
+};
+
+/** The lines that explain a cost, used buckets only, in the order of the buckets. */
+export function explainCost(usage: Usage, sheet: PriceSheet): CostLine[] {
+  const cells = cellsFor(sheet, usage);
+  return usageBuckets
+    .filter((bucket) => usage[bucket] > 0)
+    .map((bucket) => {
+      const cell = cells[bucket] ?? null;
+      const units = usage[bucket];
+      const costNanoUsd = cell === null ? null : divideHalfEven(BigInt(units) * cell, unitsPerCell);
+      return { bucket, units, cell, costNanoUsd };
+    });
+}
+
+/**
+ * A price as people write it ("2.50" US dollars per million units) as an integer cell (2_500_000_000n).
+ * Throws RangeError where the text is not a plain decimal or is finer than a nano-dollar.
+ */
+export function cellFromUsd(usdPerMillion: string): bigint {
+  const match = /^(\d{1,9})(?:\.(\d{1,9}))?$/.exec(usdPerMillion);
+  if (match === null) throw new RangeError(`Not a price in US dollars: ${usdPerMillion}`);
+  return BigInt(match[1] ?? '0') * 1_000_000_000n + BigInt((match[2] ?? '').padEnd(9, '0'));
+}
