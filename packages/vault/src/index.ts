@@ -1,0 +1,2 @@
+export { type Envelope, type MasterKey, openSecret, type SecretBinding, sealSecret } from './envelopes.ts';
+export { type CreatedKey, createKey, hashKey, type KeyKind, keyKinds, readKey } from './keys.ts';
