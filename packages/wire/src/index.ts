@@ -1,0 +1,18 @@
+export { type JsonField, type JsonScan, type JsonScanLimits, scanJsonObject } from './json/scan-json-object.ts';
+export { type Splice, spliceBytes } from './json/splice-bytes.ts';
+export {
+  type ChatCompletion,
+  type ChatCompletionChunk,
+  type ChatDelta,
+  type ChatFinishReason,
+  type ChatMessage,
+  type ChatRequest,
+  type ChatToolCall,
+  chatRequestSchema,
+} from './openai/chat.ts';
+export { type EmbeddingsAnswer, type EmbeddingsRequest, embeddingsRequestSchema } from './openai/embeddings.ts';
+export { openAiErrorSchema } from './openai/error.ts';
+export { type OpenAiModel, openAiModelListSchema } from './openai/models.ts';
+export { type OpenAiUsage, openAiUsageSchema } from './openai/usage.ts';
+export { readSseData } from './sse/read-sse-data.ts';
+export { SseSplitter } from './sse/split-sse-events.ts';

@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { scanJsonObject } from './scan-json-object.ts';
+
+const limits = { depthMax: 64, fieldsMax: 1024 };
+const scan = (text: string) => scanJsonObject(Buffer.from(text), limits);
+
+function accepts(text: string): boolean {
+  const kind = scan(text).kind;
+  return kind === 'object' || kind === 'not_an_object';
+}
+
+function parses(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe('scanJsonObject', () => {
+  test('reports each member with the exact span of its value', () => {
+    const text = ' {"model" : "gpt-4.1", "n":1,"messages":[ {"a":"}"} ] }\n';
+    const found = scan(text);
+    if (found.kind !== 'object') throw new Error(found.kind);
+    expect(found.fields.map((field) => [field.key, text.slice(field.valueStart, field.valueEnd)])).toEqual([
+      ['model', '"gpt-4.1"'],
+      ['n', '1'],
+      ['messages', '[ {"a":"}"} ]'],
+    ]);
+    expect(text.slice(found.start, found.end)).toBe(text.trim());
+  });
+
+  test('sees through escapes in keys and keeps duplicates', () => {
+    const found = scan('{"mod\\u0065l":"a","model":"b"}');
+    expect(found.kind === 'object' && found.fields.map((field) => field.key)).toEqual(['model', 'model']);
+  });
+
+  test('counts offsets in bytes, not characters', () => {
+    const bytes = Buffer.from('{"ключ":"é","x":2}');
+    const found = scanJsonObject(bytes, limits);
+    if (found.kind !== 'object') throw new Error(found.kind);
+    const last = found.fields[1];
+    expect(last && bytes.subarray(last.valueStart, last.valueEnd).toString()).toBe('2');
+    expect(found.fields[0]?.key).toBe('ключ');
+  });
+
+  test('stops at the depth limit without walking further', () => {
+    expect(scan(`{"a":${'['.repeat(63)}${']'.repeat(63)}}`).kind).toBe('object');
+    expect(scan(`{"a":${'['.repeat(64)}${']'.repeat(64)}}`)).toEqual({ kind: 'too_deep', at: 68 });
+    expect(scan('['.repeat(1_000_000)).kind).toBe('too_deep');
+  });
+
+  test('stops at the limit of members', () => {
+    const members = Array.from({ length: 1025 }, (_, i) => `"k${i}":0`).join(',');
+    expect(scan(`{${members}}`).kind).toBe('too_many_fields');
+  });
+
+  test.each([
+    '',
+    '{',
+    '{"a"}',
+    '{"a":}',
+    '{"a":1,}',
+    '{a:1}',
+    '{"a":01}',
+    '{"a":1.}',
+    '{"a":.5}',
+    '{"a":1e}',
+    '{"a":-}',
+    '{"a":+1}',
+    '{"a":tru}',
+    '{"a":"\\x"}',
+    '{"a":"\\u12g4"}',
+    '{"a":"\u0000"}',
+    '{"a":"b\nc"}',
+    '{"a":1}}',
+    '{"a":1} x',
+    '[1,]',
+    '"a',
+    'nul',
+    '\uFEFF{}',
+    '{"a":NaN}',
+    "{'a':1}",
+    '{"a":1/**/}',
+  ])('refuses %j as JSON.parse does', (text) => {
+    expect(parses(text)).toBe(false);
+    expect(scan(text).kind).toBe('malformed');
+  });
+
+  test('agrees with JSON.parse on every text, keys and last values included', () => {
+    const mutated = fc
+      .tuple(
+        fc.json({ maxDepth: 5 }),
+        fc.nat(),
+        fc.constantFrom('', '"', '\\', '{', '}', ',', ':', '0', 'e', '-', '\n', '\\u0041'),
+      )
+      .map(([text, at, piece]) => {
+        const cut = at % (text.length + 1);
+        return text.slice(0, cut) + piece + text.slice(cut + (at % 2));
+      });
+    fc.assert(
+      fc.property(fc.oneof(fc.json({ maxDepth: 5 }), mutated), (text) => {
+        expect(accepts(text)).toBe(parses(text));
+        const found = scan(text);
+        if (found.kind !== 'object') return;
+        const bytes = Buffer.from(text);
+        const parsed = new Map<string, unknown>(Object.entries(JSON.parse(text)));
+        const seen = new Map(
+          found.fields.map((field) => [field.key, bytes.subarray(field.valueStart, field.valueEnd).toString()]),
+        );
+        expect([...seen.keys()].sort()).toEqual([...parsed.keys()].sort());
+        for (const [key, value] of seen) expect(JSON.parse(value)).toEqual(parsed.get(key));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
