@@ -2,8 +2,8 @@ import { outcomes } from '@waygate/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  chosenWords,
   chooseWords,
+  chosenWords,
   type FilterTerm,
   filterLengthMax,
   filterLine,

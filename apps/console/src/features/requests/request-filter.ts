@@ -13,7 +13,12 @@ export type Comparison = '>' | '>=' | '<' | '<=';
 
 /** One condition. Terms of a filter must all hold. */
 export type FilterTerm =
-  | { readonly kind: 'words'; readonly field: WordField; readonly isNegated: boolean; readonly words: readonly string[] }
+  | {
+      readonly kind: 'words';
+      readonly field: WordField;
+      readonly isNegated: boolean;
+      readonly words: readonly string[];
+    }
   | { readonly kind: 'amount'; readonly field: AmountField; readonly comparison: Comparison; readonly amount: bigint };
 
 /** A part of a filter line that could not be understood, with words for the person who typed it. */
@@ -134,7 +139,8 @@ function printMicros(amount: bigint): string {
 export function printFilterTerm(term: FilterTerm): string {
   if (term.kind === 'words') return `${term.isNegated ? '-' : ''}${term.field}:${term.words.map(quote).join(',')}`;
   const isTime = term.field === 'duration' || term.field === 'firstbyte';
-  const amount = term.field === 'cost' ? formatUsdExactly(term.amount) : isTime ? printMicros(term.amount) : term.amount;
+  const amount =
+    term.field === 'cost' ? formatUsdExactly(term.amount) : isTime ? printMicros(term.amount) : term.amount;
   return `${term.field}:${term.comparison}${amount}`;
 }
 

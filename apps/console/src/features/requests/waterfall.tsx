@@ -53,7 +53,8 @@ function barsOf(attempts: readonly WaterfallAttempt[]): Bar[] {
     }
   }
   const settle = attempts.at(-1)?.stageMicros.settle;
-  if (settle !== undefined) push({ key: 'settle', label: stageWords.settle, note: '', micros: settle, ink: 'bg-control' });
+  if (settle !== undefined)
+    push({ key: 'settle', label: stageWords.settle, note: '', micros: settle, ink: 'bg-control' });
   return bars;
 }
 
