@@ -67,8 +67,13 @@ function systemUser(): SystemUser | undefined {
   return undefined;
 }
 
+/** Where programs and data go when the account they run as cannot reach the usual place of the data. */
+export function postgresElsewhere(data: string): string {
+  return `/var/tmp/waygate${data.replaceAll(/[^a-z0-9]+/gi, '-')}`;
+}
+
 async function reachablePlaces(places: PostgresPlaces, user: SystemUser): Promise<PostgresAccount> {
-  const away = `/var/tmp/waygate-${user.uid}-${places.data.replaceAll(/[^a-z0-9]+/gi, '-')}`;
+  const away = postgresElsewhere(places.data);
   const programs = (await reaches(user, join(places.programs, 'bin/postgres')))
     ? places.programs
     : join(away, 'programs');

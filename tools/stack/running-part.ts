@@ -16,8 +16,8 @@ export interface PartContext {
   readonly runFolder: string;
   readonly logFolder: string;
   readonly say: (line: string) => void;
-  /** Whether a part that dies is started again; off for the databases of one test run. */
-  readonly revive: boolean;
+  /** Told when a part that died is well again, under another process number. */
+  readonly onRevived: () => void;
 }
 
 /** A part that was started and is kept alive: when its process dies, another takes its place after a growing pause. */
@@ -32,17 +32,18 @@ export class RunningPart {
   #healthySinceMs = 0;
   #deaths = 0;
 
-  private constructor(part: Part, context: PartContext) {
+  constructor(part: Part, context: PartContext) {
     this.part = part;
     this.#context = context;
     this.#log = openPartLog(context.logFolder, part.name);
   }
 
-  /** Starts a part and waits until it is well. @throws Error with the last lines of its log when it does not become so in time. */
-  static async start(part: Part, context: PartContext): Promise<RunningPart> {
-    const running = new RunningPart(part, context);
-    await running.#bringUp();
-    return running;
+  /**
+   * Starts it and waits until it is well; returns early when it is stopped meanwhile.
+   * @throws Error with the last lines of its log when it does not become well in time.
+   */
+  async start(): Promise<void> {
+    await this.#bringUp();
   }
 
   /** The process that does the work now; a part that has just died has none. */
@@ -61,7 +62,9 @@ export class RunningPart {
   async #bringUp(): Promise<void> {
     const endMs = performance.now() + this.part.startTimeoutMs;
     for (let launch = 1; ; launch += 1) {
-      this.#launch(await this.part.prepare());
+      const prepared = await this.part.prepare();
+      if (this.#stopping.signal.aborted) return;
+      this.#launch(prepared);
       const isSettled = async () =>
         this.#ended !== undefined || this.#stopping.signal.aborted || (await this.#isWell());
       await waitUntil(isSettled, { timeoutMs: Math.max(endMs - performance.now(), 0) });
@@ -105,7 +108,6 @@ export class RunningPart {
   }
 
   #keepAlive(): void {
-    if (!this.#context.revive) return;
     const revive = () => void this.#revive();
     if (this.#ended === undefined) this.#child?.once('exit', revive);
     else revive();
@@ -126,7 +128,9 @@ export class RunningPart {
   async #isBack(): Promise<boolean> {
     try {
       await this.#bringUp();
-      if (!this.#stopping.signal.aborted) this.#context.say(`${this.part.name} is back`);
+      if (this.#stopping.signal.aborted) return true;
+      this.#context.say(`${this.part.name} is back`);
+      this.#context.onRevived();
       return true;
     } catch (error) {
       this.#context.say(error instanceof Error ? error.message : String(error));
