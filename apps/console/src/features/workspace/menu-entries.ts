@@ -1,0 +1,54 @@
+import type { Permission } from '@waygate/access';
+import { Activity, House, KeyRound, type LucideIcon, Plug } from 'lucide-react';
+import { paths, type Scope } from '@/paths.ts';
+
+/** A page of the menu. */
+export type MenuEntry = {
+  label: string;
+  icon: LucideIcon;
+  /** Second key of the `g …` sequence. */
+  shortcut: string;
+  path: (scope: Scope) => string;
+  /** Without it the entry is not in the menu. */
+  permission: Permission;
+};
+
+/** Every page of the console, in the order and under the heads of the menu. */
+export const menu: readonly { head: string | null; entries: readonly MenuEntry[] }[] = [
+  {
+    head: null,
+    entries: [
+      { label: 'Home', icon: House, shortcut: 'h', path: (scope) => paths.home(scope), permission: 'usage:read' },
+    ],
+  },
+  {
+    head: 'Observe',
+    entries: [
+      {
+        label: 'Requests',
+        icon: Activity,
+        shortcut: 'r',
+        path: (scope) => paths.requests(scope),
+        permission: 'requests:read',
+      },
+    ],
+  },
+  {
+    head: 'Access',
+    entries: [
+      { label: 'API keys', icon: KeyRound, shortcut: 'k', path: (scope) => paths.keys(scope), permission: 'keys:read' },
+    ],
+  },
+  {
+    head: 'Settings',
+    entries: [
+      {
+        label: 'Providers',
+        icon: Plug,
+        shortcut: 'p',
+        path: (scope) => paths.providers(scope),
+        permission: 'providers:read',
+      },
+    ],
+  },
+];

@@ -1,0 +1,23 @@
+import type { Permission } from '@waygate/access';
+import type { Scope } from '@/paths.ts';
+
+/** What sort of environment it is; it decides the colour of the edge stripe. */
+export type EnvironmentKind = 'production' | 'staging' | 'development' | 'custom';
+
+/** The place a person works in: an organisation's environment, and what they may do there. */
+export type Workspace = {
+  person: { id: string; name: string; email: string };
+  organisation: { id: string; slug: string; name: string; timeZone: string; isOnboarded: boolean };
+  environment: { id: string; slug: string; name: string; kind: EnvironmentKind };
+  environments: readonly { slug: string; name: string; kind: EnvironmentKind }[];
+  /** Every organisation of the person, this one included. */
+  organisations: readonly { slug: string; name: string }[];
+  permissions: readonly Permission[];
+  gatewayUrl: string;
+  isSandboxOffered: boolean;
+};
+
+/** Where a workspace stands in the URL. */
+export function scopeOf(workspace: Workspace): Scope {
+  return { org: workspace.organisation.slug, env: workspace.environment.slug };
+}

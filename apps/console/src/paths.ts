@@ -1,0 +1,41 @@
+/** An organisation's environment in the URL: `/o/{org}/{env}`. */
+export type Scope = { org: string; env: string };
+
+/** What the Requests page can be narrowed to, as it stands in the URL. */
+export type RequestFilters = {
+  /** The filter line: `status:5xx model:openai/* key:ci cost:>0.05`. */
+  q?: string;
+  range?: string;
+};
+
+function within(scope: Scope, rest = ''): string {
+  return `/o/${encodeURIComponent(scope.org)}/${encodeURIComponent(scope.env)}${rest}`;
+}
+
+function withQuery(path: string, query: Readonly<Record<string, string | undefined>>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== '') search.set(name, value);
+  }
+  const text = search.toString();
+  return text === '' ? path : `${path}?${text}`;
+}
+
+/** Every address of the console. Links are made here and nowhere else. */
+export const paths = {
+  root: () => '/',
+  signIn: (options: { next?: string } = {}) => withQuery('/sign-in', { next: options.next }),
+  signUp: () => '/sign-up',
+  organisation: (org: string) => `/o/${encodeURIComponent(org)}`,
+  home: (scope: Scope, options: { range?: string } = {}) => withQuery(within(scope), { range: options.range }),
+  welcome: (scope: Scope) => within(scope, '/welcome'),
+  requests: (scope: Scope, filters: RequestFilters = {}) => withQuery(within(scope, '/requests'), filters),
+  request: (scope: Scope, requestId: string) => within(scope, `/requests/${encodeURIComponent(requestId)}`),
+  keys: (scope: Scope, options: { create?: boolean } = {}) =>
+    withQuery(within(scope, '/keys'), { create: options.create ? 'true' : undefined }),
+  providers: (scope: Scope, options: { add?: string } = {}) =>
+    withQuery(within(scope, '/providers'), { add: options.add }),
+  live: (scope: Scope) => `/api/live/${encodeURIComponent(scope.org)}?env=${encodeURIComponent(scope.env)}`,
+  requestsExport: (scope: Scope, filters: RequestFilters = {}) =>
+    withQuery(`/api/export/${encodeURIComponent(scope.org)}/${encodeURIComponent(scope.env)}/requests`, filters),
+} as const;
