@@ -147,15 +147,15 @@ export async function buildPerson(
   return { userId, email };
 }
 
-/** Inserts a key of a person or a service account. Without scopes it may do everything. */
+/** Inserts a key of a person or, where none is given, of a service account. Without scopes it may do everything. */
 export async function buildKey(
   database: TestDatabase,
   options: {
     readonly organisationId: OrganisationId;
     readonly environmentId: EnvironmentId;
-    readonly groupId?: GroupId;
-    readonly userId?: UserId;
-    readonly serviceAccountId?: ServiceAccountId;
+    readonly groupId?: GroupId | undefined;
+    readonly userId?: UserId | undefined;
+    readonly serviceAccountId?: ServiceAccountId | undefined;
     readonly kind?: KeyKind;
     readonly name?: string;
     readonly scopes?: unknown;
@@ -164,7 +164,9 @@ export async function buildKey(
   },
 ): Promise<BuiltKey> {
   const id = freshId('key');
-  const kind = options.kind ?? (options.serviceAccountId === undefined ? 'usr' : 'svc');
+  const userId = options.userId ?? null;
+  const serviceAccountId = userId === null ? (options.serviceAccountId ?? null) : null;
+  const kind = options.kind ?? (serviceAccountId === null ? 'usr' : 'svc');
   const { key, prefix, lastFour } = createKey(kind, systemRandom);
   const text = key.reveal();
   const hash = hashKey(text, testPepper);
@@ -177,8 +179,8 @@ export async function buildKey(
       options.organisationId,
       options.environmentId,
       options.groupId ?? null,
-      options.userId ?? null,
-      options.serviceAccountId ?? null,
+      userId,
+      serviceAccountId,
       options.name ?? `key ${id.slice(-6)}`,
       kind,
       hash,
@@ -187,7 +189,7 @@ export async function buildKey(
       JSON.stringify(options.scopes ?? { models: null, endpoints: null, ipRanges: null }),
       options.expiresAt ?? null,
       options.revokedAt ?? null,
-      options.userId ?? options.serviceAccountId ?? 'test',
+      userId ?? serviceAccountId ?? 'test',
     ],
   );
   return { id, text, hash };
