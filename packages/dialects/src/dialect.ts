@@ -1,0 +1,42 @@
+import type { Refusal } from '@waygate/errors';
+import type { CallBody, DialectName } from '@waygate/protocol';
+import type { JsonField } from '@waygate/wire';
+
+/** A decoded body and what later steps need to change it in place. */
+export type DecodedCall = {
+  readonly body: CallBody;
+  /** Where the decisive members lie in the bytes, by name; each occurs once. */
+  readonly fields: ReadonlyMap<string, JsonField>;
+  /** How many choices the caller asked for. */
+  readonly choicesCount: number;
+};
+
+/** A range of bytes, end exclusive. */
+type Span = { readonly start: number; readonly end: number };
+
+/** An answer in the caller's wire, with the place of its `usage`. */
+export type EncodableAnswer = {
+  readonly bytes: Uint8Array;
+  /** Where the `usage` object lies; null where the provider gave none. */
+  readonly usageSpan: Span | null;
+  /** What the attempt cost, exact decimal US dollars; null where the price is unknown. */
+  readonly costUsd: string | null;
+};
+
+/** What a client speaks: the same four steps for each dialect. */
+export type Dialect = {
+  readonly name: DialectName;
+  /**
+   * Reads a request body as far as deciding on it takes; the bytes stay as they are.
+   * @throws Refusal body_malformed, body_ambiguous, body_too_deep or parameter_invalid.
+   */
+  readonly decodeCall: (bytes: Uint8Array) => DecodedCall;
+  /** The body of a whole answer, with its cost in `usage`; every other byte as it came. */
+  readonly encodeAnswer: (answer: EncodableAnswer) => Uint8Array;
+  /** One event of a streamed answer that carries usage, with its cost; every other byte as it came. */
+  readonly encodeUsageEvent: (event: EncodableAnswer) => Uint8Array;
+  /** The body of a refusal. */
+  readonly encodeError: (refusal: Refusal) => string;
+  /** A refusal in the middle of a stream: a whole event, terminator included. */
+  readonly encodeStreamError: (refusal: Refusal) => string;
+};

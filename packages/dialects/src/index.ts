@@ -1,0 +1,2 @@
+export type { DecodedCall, Dialect, EncodableAnswer } from './dialect.ts';
+export { dialectTable } from './dialect-table.ts';

@@ -1,0 +1,73 @@
+import { refuse } from '@waygate/errors';
+import type { DecodedCall } from '../dialect.ts';
+import { readDecisiveFields } from '../openai-json/read-decisive-fields.ts';
+import {
+  type FieldSource,
+  readBoolean,
+  readCount,
+  readEndUser,
+  readIncludeUsage,
+  readModelName,
+  requireArray,
+} from '../openai-json/read-field.ts';
+
+/** Members that policy, routing, limits or metering read. Each must mean one thing only. */
+const decisive: ReadonlySet<string> = new Set([
+  'model',
+  'models',
+  'messages',
+  'stream',
+  'stream_options',
+  'max_tokens',
+  'max_completion_tokens',
+  'n',
+  'user',
+  'tools',
+  'functions',
+  'service_tier',
+  'web_search_options',
+]);
+
+const tokensMax = 2_147_483_647;
+const choicesMax = 128;
+
+function readOutputTokensMax(source: FieldSource): number | null {
+  const current = readCount(source, 'max_completion_tokens', tokensMax);
+  const legacy = readCount(source, 'max_tokens', tokensMax);
+  if (current === null || legacy === null) return current ?? legacy;
+  // Which of the two a vendor obeys is its own affair; the larger one bounds both.
+  return Math.max(current, legacy);
+}
+
+/** SAFETY: an upstream that routes by `models` would serve what policy never saw, so the list does not pass. */
+function refuseModelList({ fields }: FieldSource): void {
+  if (!fields.has('models')) return;
+  throw refuse('parameter_invalid', {
+    param: 'models',
+    message: 'Name one model in `model`; `models` is not supported.',
+  });
+}
+
+/** Reads a body of `POST /v1/chat/completions`. @throws Refusal body_malformed, body_ambiguous, body_too_deep or parameter_invalid. */
+export function decodeCall(bytes: Uint8Array): DecodedCall {
+  const fields = readDecisiveFields(bytes, decisive);
+  const source = { bytes, fields };
+  const requestedModel = readModelName(source);
+  requireArray(source, 'messages');
+  refuseModelList(source);
+  const isStream = readBoolean(source, 'stream');
+  return {
+    body: {
+      dialect: 'openai-chat',
+      endpoint: 'chat',
+      requestedModel,
+      isStream,
+      wantsStreamUsage: readIncludeUsage(source),
+      outputTokensMax: readOutputTokensMax(source),
+      endUser: readEndUser(source),
+      bytes,
+    },
+    fields,
+    choicesCount: readCount(source, 'n', choicesMax) ?? 1,
+  };
+}

@@ -1,0 +1,1 @@
+export { writeCost as encodeAnswer } from '../openai-json/write-cost.ts';

@@ -1,0 +1,1 @@
+export { writeCost as encodeUsageEvent } from '../openai-json/write-cost.ts';

@@ -1,0 +1,109 @@
+import { refuse } from '@waygate/errors';
+import { type JsonField, scanJsonObject } from '@waygate/wire';
+
+/** Decisive members of a body, by name. */
+export type Fields = ReadonlyMap<string, JsonField>;
+
+/** A body's bytes and its decisive members. */
+export type FieldSource = { readonly bytes: Uint8Array; readonly fields: Fields };
+
+const openBracket = 0x5b;
+const quote = 0x22;
+const openBrace = 0x7b;
+const nameCharsMax = 256;
+
+function invalid(param: string, expected: string): Error {
+  return refuse('parameter_invalid', { param, message: `\`${param}\` must be ${expected}.` });
+}
+
+function valueText(bytes: Uint8Array, field: JsonField): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + field.valueStart, field.valueEnd - field.valueStart).toString();
+}
+
+/** The value of a member, or null where it is absent or null. The text is known to be valid JSON. */
+function readValue({ bytes, fields }: FieldSource, name: string): unknown {
+  const field = fields.get(name);
+  return field === undefined ? null : JSON.parse(valueText(bytes, field));
+}
+
+/** A boolean member; absent and null are false. @throws Refusal parameter_invalid. */
+export function readBoolean(source: FieldSource, name: string): boolean {
+  const value = readValue(source, name) ?? false;
+  if (typeof value !== 'boolean') throw invalid(name, 'true or false');
+  return value;
+}
+
+/** A whole number from 1 to `max`, or null where it is absent. @throws Refusal parameter_invalid. */
+export function readCount(source: FieldSource, name: string, max: number): number | null {
+  const value = readValue(source, name);
+  if (value === null) return null;
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > max) {
+    throw invalid(name, `a whole number from 1 to ${max}`);
+  }
+  return value;
+}
+
+/** A model's name: 1 to 256 characters, none of them a control character. @throws Refusal parameter_invalid. */
+export function readModelName(source: FieldSource): string {
+  const value = readValue(source, 'model');
+  if (typeof value !== 'string') throw invalid('model', 'the name of a model');
+  const isUsable = value.length > 0 && value.length <= nameCharsMax && value.isWellFormed() && !/\p{Cc}/u.test(value);
+  if (!isUsable) throw invalid('model', `a name of 1 to ${nameCharsMax} printable characters`);
+  return value;
+}
+
+/** The end user a call is attributed to, cut to what a usage row holds; null where absent. @throws Refusal parameter_invalid. */
+export function readEndUser(source: FieldSource): string | null {
+  const value = readValue(source, 'user');
+  if (value === null || value === '') return null;
+  if (typeof value !== 'string') throw invalid('user', 'a string');
+  // A NUL cannot stand in a Postgres text, and a row that cannot be written is money not booked.
+  if (value.includes('\0')) throw invalid('user', 'a string without NUL characters');
+  return value.slice(0, nameCharsMax).toWellFormed();
+}
+
+/** Requires a member to be a non-empty array, looking at no more than its first bytes. @throws Refusal parameter_invalid. */
+export function requireArray({ bytes, fields }: FieldSource, name: string): void {
+  const field = fields.get(name);
+  const isArray = field !== undefined && bytes[field.valueStart] === openBracket;
+  if (!isArray || isEmptyArray(bytes, field)) throw invalid(name, 'a list of at least one item');
+}
+
+/** Requires a member to be a non-empty string or array. @throws Refusal parameter_invalid. */
+export function requireTextOrArray(source: FieldSource, name: string): void {
+  const field = source.fields.get(name);
+  const isText = field !== undefined && source.bytes[field.valueStart] === quote;
+  if (!isText) requireArray(source, name);
+  else if (field.valueEnd - field.valueStart <= 2) throw invalid(name, 'a non-empty string or list');
+}
+
+function isEmptyArray(bytes: Uint8Array, field: JsonField): boolean {
+  for (let at = field.valueStart + 1; at < field.valueEnd - 1; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte > 0x20) return false;
+  }
+  return true;
+}
+
+/**
+ * `stream_options.include_usage`. The object is scanned like the body: a second `include_usage` could tell the upstream
+ * to keep from us what we bill by.
+ * @throws Refusal parameter_invalid or body_ambiguous.
+ */
+export function readIncludeUsage({ bytes, fields }: FieldSource): boolean {
+  const field = fields.get('stream_options');
+  if (field === undefined || valueText(bytes, field) === 'null') return false;
+  if (bytes[field.valueStart] !== openBrace) throw invalid('stream_options', 'an object');
+  const range = { start: field.valueStart, end: field.valueEnd };
+  const found = scanJsonObject(bytes, { depthMax: 64, fieldsMax: 64, ...range });
+  if (found.kind !== 'object') throw invalid('stream_options', 'an object of at most 64 members');
+  const members = found.fields.filter(({ key }) => key.toUpperCase().toLowerCase() === 'include_usage');
+  const member = members[0];
+  if (member === undefined) return false;
+  if (members.length > 1 || member.key !== 'include_usage') {
+    throw refuse('body_ambiguous', { param: 'stream_options.include_usage' });
+  }
+  const value: unknown = JSON.parse(valueText(bytes, member)) ?? false;
+  if (typeof value !== 'boolean') throw invalid('stream_options.include_usage', 'true or false');
+  return value;
+}
