@@ -1,107 +1,114 @@
 import type { TimedStage } from '@waygate/protocol';
 import { cn } from '@/ui/cn.ts';
 import { formatDuration } from '@/ui/format-number.ts';
+import { axisMarks, layOutWaterfall, type WaterfallAttempt, type WaterfallBar } from './waterfall-layout.ts';
 
-/** What one attempt tells about its time. */
-export type WaterfallAttempt = {
-  attempt: number;
-  label: string;
-  isFailed: boolean;
-  /** Microseconds by stage. */
-  stageMicros: Partial<Record<TimedStage, number>>;
+const stageLooks: Record<TimedStage, { words: string; ink: string; title: string }> = {
+  authenticate: { words: 'Authenticate', ink: 'fill-control', title: 'Find the key and its organisation' },
+  decode: { words: 'Decode', ink: 'fill-control', title: 'Read the body' },
+  authorize: { words: 'Policy', ink: 'fill-control', title: 'Decide whether the key may make this call' },
+  plan: { words: 'Plan', ink: 'fill-control', title: 'Choose upstreams and their order' },
+  connect: { words: 'Connect', ink: 'fill-chart-3', title: 'Reach the provider' },
+  firstByte: { words: 'First byte', ink: 'fill-chart-1', title: 'Wait for the provider to begin its answer' },
+  transfer: { words: 'Transfer', ink: 'fill-chart-5', title: 'Relay the answer' },
+  settle: { words: 'Settle', ink: 'fill-control', title: 'Price the call and record it' },
 };
 
-type Bar = { key: string; label: string; note: string; startMicros: number; micros: number; ink: string };
+type Axis = { totalMicros: number; marks: readonly number[] };
 
-const decidingStages = ['authenticate', 'decode', 'authorize', 'plan'] as const;
-const relayStages = [
-  { stage: 'connect', label: 'Connect', ink: 'bg-chart-3' },
-  { stage: 'firstByte', label: 'First byte', ink: 'bg-chart-1' },
-  { stage: 'transfer', label: 'Transfer', ink: 'bg-chart-5' },
-] as const;
-const stageWords: Record<(typeof decidingStages)[number] | 'settle', string> = {
-  authenticate: 'Authenticate',
-  decode: 'Decode',
-  authorize: 'Policy',
-  plan: 'Route',
-  settle: 'Settle',
-};
-
-function barsOf(attempts: readonly WaterfallAttempt[]): Bar[] {
-  const bars: Bar[] = [];
-  let atMicros = 0;
-  const push = (bar: Omit<Bar, 'startMicros'>) => {
-    bars.push({ ...bar, startMicros: atMicros });
-    atMicros += bar.micros;
-  };
-  const first = attempts[0]?.stageMicros ?? {};
-  for (const stage of decidingStages) {
-    const micros = first[stage];
-    if (micros !== undefined) push({ key: stage, label: stageWords[stage], note: '', micros, ink: 'bg-control' });
-  }
-  for (const attempt of attempts) {
-    for (const { stage, label, ink } of relayStages) {
-      const micros = attempt.stageMicros[stage];
-      if (micros === undefined) continue;
-      push({
-        key: `${attempt.attempt}-${stage}`,
-        label,
-        note: attempts.length > 1 || stage === 'connect' ? attempt.label : '',
-        micros,
-        ink: attempt.isFailed ? 'bg-danger' : ink,
-      });
-    }
-  }
-  const settle = attempts.at(-1)?.stageMicros.settle;
-  if (settle !== undefined)
-    push({ key: 'settle', label: stageWords.settle, note: '', micros: settle, ink: 'bg-control' });
-  return bars;
+function Track({ bar, axis, ink }: { bar: WaterfallBar | null; axis: Axis; ink: string }) {
+  const share = (micros: number) => `${((micros / axis.totalMicros) * 100).toFixed(3)}%`;
+  const isAtEnd = bar !== null && bar.startMicros / axis.totalMicros > 0.98;
+  return (
+    <svg aria-hidden="true" className="block h-full w-full overflow-hidden">
+      {axis.marks.map((mark) => (
+        <line key={mark} x1={share(mark)} x2={share(mark)} y1="0" y2="100%" className="stroke-line-faint" />
+      ))}
+      {bar === null ? null : (
+        <g className={ink}>
+          <rect x={share(bar.startMicros)} y="8" width={share(bar.micros)} height="8" rx="1" />
+          {/* A stage of microseconds is still seen beside one of seconds. */}
+          <rect
+            x={share(bar.startMicros)}
+            y="8"
+            width="2"
+            height="8"
+            rx="1"
+            {...(isAtEnd ? { transform: 'translate(-2 0)' } : {})}
+          />
+        </g>
+      )}
+    </svg>
+  );
 }
 
-const gridLines = [25, 50, 75] as const;
+const rowGrid = 'grid grid-cols-[6.5rem_1fr_4.25rem] items-center gap-x-3';
 
-/** Where the time of a call went: one bar per stage, each beginning where the one before ended. */
-export function Waterfall({ attempts }: { attempts: readonly WaterfallAttempt[] }) {
-  const bars = barsOf(attempts);
-  const totalMicros = Math.max(1, ...bars.map((bar) => bar.startMicros + bar.micros));
+function Scale({ axis }: { axis: Axis }) {
   return (
-    <ol aria-label="Where the time went" className="relative text-12">
-      {bars.map((bar) => (
-        <li key={bar.key} className="grid h-6.5 grid-cols-[7.5rem_1fr_4.5rem] items-center gap-3">
-          <span className="truncate text-muted">{bar.label}</span>
-          <span className="relative block h-full">
-            {gridLines.map((percent) => (
-              <span
-                key={percent}
-                aria-hidden="true"
-                className="absolute inset-y-0 w-px bg-line-faint"
-                style={{ left: `${percent}%` }}
-              />
-            ))}
-            <span
-              aria-hidden="true"
-              className={cn('absolute top-1/2 h-2 min-w-[2px] -translate-y-1/2 rounded-[1px]', bar.ink)}
-              style={{
-                left: `min(${(bar.startMicros / totalMicros) * 100}%, calc(100% - 2px))`,
-                width: `${(bar.micros / totalMicros) * 100}%`,
-              }}
-            />
-            {bar.note === '' ? null : (
-              <span
-                className="absolute top-1/2 max-w-full -translate-y-1/2 truncate bg-raised/80 pl-1.5 font-mono text-11 text-muted"
-                style={
-                  (bar.startMicros + bar.micros) / totalMicros < 0.55
-                    ? { left: `${((bar.startMicros + bar.micros) / totalMicros) * 100}%` }
-                    : { right: `${100 - (bar.startMicros / totalMicros) * 100}%` }
-                }
-              >
-                {bar.note}
-              </span>
-            )}
+    <div aria-hidden="true" className={cn(rowGrid, 'h-5 text-11 text-faint')}>
+      <span />
+      <span className="relative h-full">
+        {axis.marks.map((mark) => (
+          <span
+            key={mark}
+            className="-translate-x-1/2 absolute top-0 whitespace-nowrap font-mono"
+            style={{ left: `${(mark / axis.totalMicros) * 100}%` }}
+          >
+            {formatDuration(mark).replace(/\.0(?= )/, '')}
           </span>
-          <span className="text-right font-mono text-ink tabular-nums">{formatDuration(bar.micros)}</span>
-        </li>
+        ))}
+      </span>
+      <span />
+    </div>
+  );
+}
+
+/** Where the time of a call went: a bar per stage on one axis, a lane per attempt. */
+export function Waterfall({ attempts }: { attempts: readonly WaterfallAttempt[] }) {
+  const layout = layOutWaterfall(attempts);
+  if (layout.lanes.length === 0) return <p className="text-12 text-muted">No times were recorded for this call.</p>;
+  const axis = { totalMicros: Math.max(1, layout.totalMicros), marks: axisMarks(layout.totalMicros) };
+  const attemptCount = layout.lanes.filter((lane) => lane.kind === 'attempt').length;
+  return (
+    <figure aria-label="Where the time went" className="text-12">
+      <Scale axis={axis} />
+      {layout.lanes.map((lane) => (
+        <section key={`${lane.kind} ${lane.attempt?.attempt ?? ''}`}>
+          {lane.attempt === null || attemptCount < 2 ? null : (
+            <h3 className="flex items-baseline gap-2 border-t border-line-faint pt-2 pb-0.5">
+              <span className="font-medium">Attempt {lane.attempt.attempt}</span>
+              <span className="truncate font-mono text-11 text-muted">{lane.attempt.label}</span>
+              {lane.attempt.isFailed ? <span className="text-11 text-danger">failed</span> : null}
+              <span className="ml-auto font-mono text-11 text-muted">
+                {formatDuration(lane.endMicros - lane.startMicros)}
+              </span>
+            </h3>
+          )}
+          <ol>
+            {lane.bars.map((bar) => (
+              <li key={bar.stage} className={cn(rowGrid, 'h-6')}>
+                <span className="truncate text-muted" title={stageLooks[bar.stage].title}>
+                  {stageLooks[bar.stage].words}
+                </span>
+                <Track
+                  bar={bar}
+                  axis={axis}
+                  ink={lane.attempt?.isFailed === true ? 'fill-danger' : stageLooks[bar.stage].ink}
+                />
+                <span className="text-right font-mono tabular-nums">{formatDuration(bar.micros)}</span>
+              </li>
+            ))}
+          </ol>
+        </section>
       ))}
-    </ol>
+      <figcaption className={cn(rowGrid, 'mt-1 border-t pt-2')}>
+        <span className="font-medium">Total</span>
+        <span className="text-muted">
+          of which Waygate took <span className="font-mono text-ink">{formatDuration(layout.ownMicros)}</span>
+        </span>
+        <span className="text-right font-medium font-mono tabular-nums">{formatDuration(layout.totalMicros)}</span>
+      </figcaption>
+    </figure>
   );
 }
