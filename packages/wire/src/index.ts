@@ -1,4 +1,10 @@
-export { type JsonField, type JsonScan, type JsonScanLimits, scanJsonObject } from './json/scan-json-object.ts';
+export {
+  isJsonObject,
+  type JsonField,
+  type JsonScan,
+  type JsonScanLimits,
+  scanJsonObject,
+} from './json/scan-json-object.ts';
 export { type Splice, spliceBytes } from './json/splice-bytes.ts';
 export {
   type ChatCompletion,

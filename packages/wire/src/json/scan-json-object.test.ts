@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { scanJsonObject } from './scan-json-object.ts';
+import { isJsonObject, scanJsonObject } from './scan-json-object.ts';
 
 const limits = { depthMax: 64, fieldsMax: 1024 };
 const scan = (text: string) => scanJsonObject(Buffer.from(text), limits);
@@ -104,6 +104,7 @@ describe('scanJsonObject', () => {
       fc.property(fc.oneof(fc.json({ maxDepth: 5 }), mutated), (text) => {
         expect(accepts(text)).toBe(parses(text));
         const found = scan(text);
+        expect(isJsonObject(Buffer.from(text), limits)).toBe(found.kind === 'object');
         if (found.kind !== 'object') return;
         const bytes = Buffer.from(text);
         const parsed = new Map<string, unknown>(Object.entries(JSON.parse(text)));

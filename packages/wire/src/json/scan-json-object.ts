@@ -249,3 +249,18 @@ export function scanJsonObject(bytes: Uint8Array, limits: JsonScanLimits): JsonS
     return caught.kind === 'too_many_fields' ? { kind: 'too_many_fields' } : { kind: caught.kind, at: caught.at };
   }
 }
+
+/** Whether the range holds a JSON object and nothing else: the scan without its report, for what is read often. */
+export function isJsonObject(bytes: Uint8Array, limits: JsonScanLimits): boolean {
+  const scanner = new Scanner(bytes, limits);
+  try {
+    scanner.skipSpace();
+    if (scanner.peek() !== openBrace) return false;
+    scanner.object(1);
+    scanner.skipSpace();
+    return scanner.at === scanner.end;
+  } catch (caught) {
+    if (!(caught instanceof Fault)) throw caught;
+    return false;
+  }
+}

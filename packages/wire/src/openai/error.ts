@@ -7,7 +7,7 @@ export const openAiErrorSchema = z.looseObject({
     z.looseObject({
       message: z.string().nullish(),
       type: z.string().nullish(),
-      param: z.unknown(),
+      param: z.unknown().optional(),
       code: z.union([z.string(), z.number()]).nullish(),
     }),
   ]),

@@ -1,0 +1,16 @@
+export { findProvider, type ProviderQuirks, type ProviderRow, providerCatalog } from './catalog.ts';
+export { estimateUsage, type UsageBound, worstUsage } from './estimate-usage.ts';
+export { decodeModelList, listModelsPath } from './list-models.ts';
+export type {
+  AnswerReading,
+  DeliveredContent,
+  EncodableCall,
+  EncodedRequest,
+  ErrorClass,
+  Provider,
+  Span,
+  StreamEventKind,
+  StreamReader,
+  UpstreamError,
+} from './provider.ts';
+export { providerTable } from './provider-table.ts';

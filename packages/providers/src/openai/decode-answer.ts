@@ -1,0 +1,26 @@
+import { isUtf8 } from 'node:buffer';
+import type { Endpoint } from '@waygate/protocol';
+import { scanJsonObject } from '@waygate/wire';
+import type { AnswerReading } from '../provider.ts';
+import { readUsage } from './read-usage.ts';
+
+const limits = { depthMax: 256, fieldsMax: 1024 };
+
+/** The member without which a body is no answer. */
+const payloadOf = { chat: 'choices', embeddings: 'data' } as const satisfies Record<Endpoint, string>;
+
+/** Reads a body that came with status 200: the answer and its usage, or why it is none. */
+export function decodeAnswer(endpoint: Endpoint, bytes: Uint8Array): AnswerReading {
+  if (!isUtf8(bytes)) return { kind: 'malformed' };
+  const found = scanJsonObject(bytes, limits);
+  if (found.kind !== 'object') return { kind: 'malformed' };
+  const fieldOf = (key: string) => found.fields.findLast((field) => field.key === key);
+  if (fieldOf(payloadOf[endpoint]) === undefined) {
+    return { kind: fieldOf('error') === undefined ? 'malformed' : 'error' };
+  }
+  const field = fieldOf('usage');
+  if (field === undefined) return { kind: 'answer', usage: null, usageSpan: null };
+  const span = { start: field.valueStart, end: field.valueEnd };
+  const usage = readUsage(JSON.parse(Buffer.from(bytes.subarray(span.start, span.end)).toString()));
+  return { kind: 'answer', usage, usageSpan: usage === null ? null : span };
+}

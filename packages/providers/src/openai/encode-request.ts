@@ -1,0 +1,43 @@
+import type { Endpoint } from '@waygate/protocol';
+import { type JsonField, type Splice, scanJsonObject, spliceBytes } from '@waygate/wire';
+import type { EncodableCall, EncodedRequest } from '../provider.ts';
+
+const pathOf = { chat: '/chat/completions', embeddings: '/embeddings' } as const satisfies Record<Endpoint, string>;
+const withUsage = '"include_usage":true';
+const openBrace = 0x7b;
+
+function spliceModel(call: EncodableCall, model: JsonField): Splice[] {
+  const text = JSON.stringify(call.upstreamModel);
+  const { bytes } = call.body;
+  const isSame = Buffer.from(text).equals(bytes.subarray(model.valueStart, model.valueEnd));
+  return isSame ? [] : [{ start: model.valueStart, end: model.valueEnd, text }];
+}
+
+/** Makes the upstream report usage: what a stream cost is otherwise unknown. */
+function spliceIncludeUsage({ body, fields, row }: EncodableCall, model: JsonField): Splice[] {
+  if (!body.isStream || row.quirks.refusesStreamOptions === true) return [];
+  const options = fields.get('stream_options');
+  if (options === undefined) {
+    return [{ start: model.keyStart, end: model.keyStart, text: `"stream_options":{${withUsage}},` }];
+  }
+  const { valueStart: start, valueEnd: end } = options;
+  if (body.bytes[start] !== openBrace) return [{ start, end, text: `{${withUsage}}` }];
+  const found = scanJsonObject(body.bytes, { depthMax: 64, fieldsMax: 64, start, end });
+  if (found.kind !== 'object') return [{ start, end, text: `{${withUsage}}` }];
+  const given = found.fields.find((field) => field.key === 'include_usage');
+  if (given !== undefined) return [{ start: given.valueStart, end: given.valueEnd, text: 'true' }];
+  return [{ start: start + 1, end: start + 1, text: withUsage + (found.fields.length > 0 ? ',' : '') }];
+}
+
+/**
+ * The caller's bytes with the deployment's model in place of the named one and, for streams, usage asked for. Everything
+ * else, unknown members included, goes out as it came in.
+ */
+export function encodeRequest(call: EncodableCall): EncodedRequest {
+  const path = pathOf[call.body.endpoint];
+  const model = call.fields.get('model');
+  if (model === undefined) throw new TypeError('A decoded call has a model');
+  const splices = [...spliceModel(call, model), ...spliceIncludeUsage(call, model)];
+  splices.sort((a, b) => a.start - b.start);
+  return { path, body: spliceBytes(call.body.bytes, splices) };
+}

@@ -1,0 +1,83 @@
+import type { CallBody, Endpoint, Secret, Usage } from '@waygate/protocol';
+import type { JsonField } from '@waygate/wire';
+import type { ProviderRow } from './catalog.ts';
+
+/** A range of bytes, end exclusive. */
+export type Span = { readonly start: number; readonly end: number };
+
+/** What an attempt sends, less its address. */
+export type EncodableCall = {
+  readonly body: CallBody;
+  /** Where the body's decisive members lie (packages/dialects). */
+  readonly fields: ReadonlyMap<string, JsonField>;
+  readonly upstreamModel: string;
+  readonly row: ProviderRow;
+};
+
+/** A request for an upstream; the path is appended to the deployment's base URL. */
+export type EncodedRequest = { readonly path: string; readonly body: Uint8Array };
+
+/** What a whole answer turned out to be. */
+export type AnswerReading =
+  | { readonly kind: 'answer'; readonly usage: Usage | null; readonly usageSpan: Span | null }
+  /** Status 200 with an error for a body. */
+  | { readonly kind: 'error' }
+  | { readonly kind: 'malformed' };
+
+/** What one event of a stream turned out to be. */
+export type StreamEventKind =
+  /** A comment, or an event without data. */
+  | 'comment'
+  /** Announces the answer without a part of it: nothing is lost if another upstream answers instead. */
+  | 'preamble'
+  | 'content'
+  /** Usage and nothing else; a client that did not ask must not see it. */
+  | 'usage'
+  /** The upstream reports that it failed. */
+  | 'error'
+  /** The grammar's own end. */
+  | 'done'
+  | 'malformed';
+
+/** Reads a stream event by event and remembers what settling needs. One per attempt. */
+export type StreamReader = {
+  read(event: Uint8Array): StreamEventKind;
+  /** Where `usage` lies in the event read last; null where it has none. */
+  readonly usageSpan: Span | null;
+  /** The last usage the upstream reported; a later report replaces an earlier one. */
+  readonly usage: Usage | null;
+  /** Whether the answer is whole by the grammar's own signs. */
+  readonly isComplete: boolean;
+  /** What was delivered, for an estimate where no usage came. */
+  readonly delivered: DeliveredContent;
+};
+
+/** Content that left for the client. */
+export type DeliveredContent = { readonly events: number; readonly chars: number };
+
+/** How an upstream's error status is to be taken. */
+export type ErrorClass = {
+  /** Whether another deployment may do better: false where the caller's own request is at fault. */
+  readonly canAnotherHelp: boolean;
+  /** Whether the fault is our credential: its words are for the administrator, not for the caller. */
+  readonly isCredentialFault: boolean;
+  /** Seconds after which the upstream wants to be asked again; null where it does not say. */
+  readonly retryAfterSeconds: number | null;
+};
+
+/** An upstream's error as it came. */
+export type UpstreamError = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly nowMs: number;
+};
+
+/** What an upstream speaks: the same steps for each wire. */
+export type Provider = {
+  readonly encodeRequest: (call: EncodableCall) => EncodedRequest;
+  /** Headers that carry the credential. */
+  readonly encodeCredential: (row: ProviderRow, secret: Secret | null) => Readonly<Record<string, string>>;
+  readonly decodeAnswer: (endpoint: Endpoint, bytes: Uint8Array) => AnswerReading;
+  readonly openStream: (options: { readonly choicesCount: number }) => StreamReader;
+  readonly classifyError: (error: UpstreamError) => ErrorClass;
+};
