@@ -1,6 +1,54 @@
 export { type CallBody, type DialectName, dialects, type Endpoint, endpoints } from './call.ts';
 export { type Clock, systemClock } from './clock.ts';
 export {
+  type Finish,
+  type FinishReason,
+  finishReasons,
+  type HubAnswer,
+  type HubChoice,
+  type TokenLogprob,
+} from './hub/chat-answer.ts';
+export type { HubError } from './hub/chat-error.ts';
+export type {
+  AudioPart,
+  CacheMark,
+  ChatPart,
+  Citation,
+  FilePart,
+  ImagePart,
+  MediaSource,
+  NativePart,
+  ReasoningPart,
+  RefusalPart,
+  Signature,
+  TextPart,
+  ToolCallPart,
+  ToolResultContent,
+  ToolResultPart,
+} from './hub/chat-part.ts';
+export {
+  type ChatRole,
+  chatRoles,
+  type Dropped,
+  type Extensions,
+  emptyHubRequest,
+  type HubMessage,
+  type HubRequest,
+  type HubTool,
+  type HubToolChoice,
+  type ReasoningWish,
+  type ResponseFormat,
+} from './hub/chat-request.ts';
+export {
+  type ChatDialectName,
+  type ChatWireName,
+  chatDialects,
+  chatWires,
+  wireOfDialect,
+} from './hub/chat-wires.ts';
+export type { JsonObject, JsonValue } from './hub/json.ts';
+export type { StreamEvent } from './hub/stream-event.ts';
+export {
   type AttemptId,
   type AuditEventId,
   type CredentialId,
