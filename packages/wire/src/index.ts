@@ -1,3 +1,17 @@
+export { AnswerCollector } from './hub/answer-collector.ts';
+export { openSignature, openToolCallId, sealSignature, sealToolCallId } from './hub/opaque-signature.ts';
+export { replayAnswer } from './hub/replay-answer.ts';
+export { findRawJson } from './json/find-raw-json.ts';
+export {
+  countAt,
+  isObjectValue,
+  listAt,
+  numberAt,
+  objectAt,
+  objectsAt,
+  parseJsonObject,
+  textAt,
+} from './json/json-value.ts';
 export {
   isJsonObject,
   type JsonField,
@@ -6,6 +20,7 @@ export {
   scanJsonObject,
 } from './json/scan-json-object.ts';
 export { type Splice, spliceBytes } from './json/splice-bytes.ts';
+export { type JsonRecord, type JsonTree, omitEmpty, RawJson, rawObject, writeJson } from './json/write-json.ts';
 export {
   type ChatCompletion,
   type ChatCompletionChunk,
