@@ -1,2 +1,4 @@
+export type { AnswerContext, DialectCodec, RequestAddress, StreamEncoder } from './chat-codec.ts';
 export type { DecodedCall, Dialect, EncodableAnswer } from './dialect.ts';
+export { dialectCodecs } from './dialect-codecs.ts';
 export { dialectTable } from './dialect-table.ts';

@@ -1,5 +1,15 @@
 export { findProvider, type ProviderQuirks, type ProviderRow, providerCatalog } from './catalog.ts';
 export { estimateUsage, type UsageBound, worstUsage } from './estimate-usage.ts';
+export type {
+  ChatQuirks,
+  DecodedAnswer,
+  EncodedChatRequest,
+  EncodeOptions,
+  ProviderCodec,
+  StreamDecodeOptions,
+  StreamDecoder,
+  UpstreamFailure,
+} from './hub/chat-codec.ts';
 export { decodeModelList, listModelsPath } from './list-models.ts';
 export type {
   AnswerReading,
@@ -13,4 +23,5 @@ export type {
   StreamReader,
   UpstreamError,
 } from './provider.ts';
+export { providerCodecs } from './provider-codecs.ts';
 export { providerTable } from './provider-table.ts';

@@ -44,7 +44,8 @@ export type HubToolChoice =
 
 /** The form the answer must have. */
 export type ResponseFormat =
-  | { readonly kind: 'text' | 'json' }
+  | { readonly kind: 'text' }
+  | { readonly kind: 'json' }
   | {
       readonly kind: 'json-schema';
       readonly name: string;

@@ -1,0 +1,47 @@
+import { refuse } from '@waygate/errors';
+import type { ChatWireName, Dropped, HubRequest } from '@waygate/protocol';
+
+/** Notes what a provider cannot be told. One per encoded request. */
+export class DropLog {
+  readonly #wire: ChatWireName;
+  readonly #isStrict: boolean;
+  readonly #entries = new Map<string, Dropped>();
+
+  constructor(wire: ChatWireName, isStrict: boolean) {
+    this.#wire = wire;
+    this.#isStrict = isStrict;
+  }
+
+  /** What was dropped, each field once. */
+  get entries(): readonly Dropped[] {
+    return [...this.#entries.values()];
+  }
+
+  /** Notes one thing. @throws Refusal parameter_invalid for a strict caller. */
+  drop(field: string, reason: string): void {
+    if (this.#isStrict) this.refuse(field, reason);
+    if (!this.#entries.has(field)) this.#entries.set(field, { field, reason });
+  }
+
+  /** Refuses what must not be dropped. @throws Refusal parameter_invalid */
+  refuse(field: string, reason: string): never {
+    throw refuse('parameter_invalid', {
+      param: field,
+      message: `${field} cannot be sent to this provider: ${reason}.`,
+    });
+  }
+
+  /** Notes those of the named settings that the request makes. */
+  dropSettings(request: HubRequest, fields: readonly (keyof HubRequest)[]): void {
+    for (const field of fields) {
+      if (request[field] !== null) this.drop(field, `the ${this.#wire} wire has no such setting`);
+    }
+  }
+
+  /** Fields that only another wire knows are noted by name. */
+  dropForeignExtensions(request: HubRequest): void {
+    const { extensions } = request;
+    if (extensions === null || extensions.wire === this.#wire) return;
+    for (const key of Object.keys(extensions.fields)) this.drop(key, `known to the ${extensions.wire} wire only`);
+  }
+}
