@@ -5,11 +5,24 @@ import { encodeAnswer as encodeMessagesAnswer } from './anthropic-messages/encod
 import { encodeError as encodeMessagesError } from './anthropic-messages/encode-error.ts';
 import { encodeStream as encodeMessagesStream } from './anthropic-messages/encode-stream.ts';
 import type { DialectCodec } from './chat-codec.ts';
+import { checkStream as checkGenerateStream } from './gemini-generate-content/check-stream.ts';
+import { decodeRequest as decodeGenerateRequest } from './gemini-generate-content/decode-request.ts';
+import { encodeAnswer as encodeGenerateAnswer } from './gemini-generate-content/encode-answer.ts';
+import { encodeError as encodeGenerateError } from './gemini-generate-content/encode-error.ts';
+import { encodeStream as encodeGenerateStream } from './gemini-generate-content/encode-stream.ts';
 import { checkStream as checkChatStream } from './openai-chat/check-stream.ts';
 import { decodeRequest as decodeChatRequest } from './openai-chat/decode-request.ts';
 import { encodeHubAnswer as encodeChatAnswer } from './openai-chat/encode-hub-answer.ts';
 import { encodeHubError as encodeChatError } from './openai-chat/encode-hub-error.ts';
 import { encodeHubStream as encodeChatStream } from './openai-chat/encode-hub-stream.ts';
+import { checkStream as checkCompletionsStream } from './openai-completions/check-stream.ts';
+import { decodeRequest as decodeCompletionsRequest } from './openai-completions/decode-request.ts';
+import { encodeAnswer as encodeCompletionsAnswer } from './openai-completions/encode-answer.ts';
+import { encodeStream as encodeCompletionsStream } from './openai-completions/encode-stream.ts';
+import { checkStream as checkResponsesStream } from './openai-responses/check-stream.ts';
+import { decodeRequest as decodeResponsesRequest } from './openai-responses/decode-request.ts';
+import { encodeAnswer as encodeResponsesAnswer } from './openai-responses/encode-answer.ts';
+import { encodeStream as encodeResponsesStream } from './openai-responses/encode-stream.ts';
 
 /**
  * Every dialect of chat, to and from the hub. A relay whose client and upstream speak different grammars decodes the
@@ -31,5 +44,26 @@ export const dialectCodecs: Readonly<Record<ChatDialectName, DialectCodec>> = {
     openStreamEncoder: encodeMessagesStream,
     encodeError: encodeMessagesError,
     checkStream: checkMessagesStream,
+  },
+  'gemini-generate-content': {
+    decodeRequest: decodeGenerateRequest,
+    encodeAnswer: encodeGenerateAnswer,
+    openStreamEncoder: encodeGenerateStream,
+    encodeError: encodeGenerateError,
+    checkStream: checkGenerateStream,
+  },
+  'openai-responses': {
+    decodeRequest: decodeResponsesRequest,
+    encodeAnswer: encodeResponsesAnswer,
+    openStreamEncoder: encodeResponsesStream,
+    encodeError: encodeChatError,
+    checkStream: checkResponsesStream,
+  },
+  'openai-completions': {
+    decodeRequest: decodeCompletionsRequest,
+    encodeAnswer: encodeCompletionsAnswer,
+    openStreamEncoder: encodeCompletionsStream,
+    encodeError: encodeChatError,
+    checkStream: checkCompletionsStream,
   },
 };

@@ -18,6 +18,8 @@ class MessagesStreamEncoder implements StreamEncoder {
   #index = -1;
   #open: BlockKind | null = null;
   #openCall = -1;
+  /** The input so far of a custom tool's call, which is told whole; null for a function's. */
+  #customInput: string | null = null;
   /** Events that came while a call was open that they do not belong to. */
   #waiting: StreamEvent[] = [];
   #usage: Usage | null = null;
@@ -60,12 +62,9 @@ class MessagesStreamEncoder implements StreamEncoder {
       case 'tool-call-start':
         return this.#call(event);
       case 'arguments-delta':
-        return this.#event('content_block_delta', {
-          index: this.#index,
-          delta: { type: 'input_json_delta', partial_json: event.text },
-        });
+        return this.#arguments(event.text);
       case 'tool-call-end':
-        return `${this.#close()}${this.#release()}`;
+        return `${this.#endCall()}${this.#release()}`;
       case 'native-part':
         return event.part.wire === 'anthropic' ? `${this.#block('text', event.part.value)}${this.#close()}` : '';
       case 'part-end':
@@ -127,8 +126,28 @@ class MessagesStreamEncoder implements StreamEncoder {
 
   #call(event: EventOf<'tool-call-start'>): string {
     this.#openCall = event.call;
+    this.#customInput = event.toolKind === 'custom' ? '' : null;
     const id = sealToolCallId(event.id, event.signature);
     return this.#block('tool', { type: 'tool_use', id, name: event.name, input: {} });
+  }
+
+  #arguments(text: string): string {
+    if (this.#customInput === null) return this.#inputDelta(text);
+    this.#customInput += text;
+    return '';
+  }
+
+  #endCall(): string {
+    const input = this.#customInput;
+    this.#customInput = null;
+    return `${input === null ? '' : this.#inputDelta(writeJson({ input }))}${this.#close()}`;
+  }
+
+  #inputDelta(partial_json: string): string {
+    return this.#event('content_block_delta', {
+      index: this.#index,
+      delta: { type: 'input_json_delta', partial_json },
+    });
   }
 
   #block(kind: BlockKind, block: JsonRecord): string {

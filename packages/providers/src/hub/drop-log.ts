@@ -1,6 +1,15 @@
 import { refuse } from '@waygate/errors';
 import type { ChatWireName, Dropped, HubRequest } from '@waygate/protocol';
 
+/** Fields that stand for a part of the conversation kept at another provider: an answer without it would be another answer. */
+const remembered: ReadonlySet<string> = new Set([
+  'previous_response_id',
+  'conversation',
+  'prompt',
+  'cachedContent',
+  'container',
+]);
+
 /** Notes what a provider cannot be told. One per encoded request. */
 export class DropLog {
   readonly #wire: ChatWireName;
@@ -42,6 +51,9 @@ export class DropLog {
   dropForeignExtensions(request: HubRequest): void {
     const { extensions } = request;
     if (extensions === null || extensions.wire === this.#wire) return;
-    for (const key of Object.keys(extensions.fields)) this.drop(key, `known to the ${extensions.wire} wire only`);
+    for (const key of Object.keys(extensions.fields)) {
+      if (remembered.has(key)) this.refuse(key, `it names something kept at a provider of the ${extensions.wire} wire`);
+      this.drop(key, `known to the ${extensions.wire} wire only`);
+    }
   }
 }

@@ -20,7 +20,7 @@ function readFolder(wire: ChatWireName): Recording[] {
     .filter((file) => /\.(?:sse|ndjson)$/.test(file))
     .map((file) => {
       const name = file.replace(/\.\w+$/, '');
-      const whole = resolve(folder, `${name}.json`);
+      const whole = resolve(folder, `${name}.body`);
       return {
         wire,
         name,
