@@ -2,3 +2,4 @@ export type { AnswerContext, DialectCodec, RequestAddress, StreamEncoder } from 
 export type { DecodedCall, Dialect, EncodableAnswer } from './dialect.ts';
 export { dialectCodecs } from './dialect-codecs.ts';
 export { dialectTable } from './dialect-table.ts';
+export { bearingOf, type FieldBearing, type FieldTable, textFields } from './text-fields.ts';

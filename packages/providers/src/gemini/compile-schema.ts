@@ -67,16 +67,15 @@ function foldAllOf(schema: JsonObject, place: Place): JsonObject {
   const members = allOf
     .filter(isObjectValue)
     .map((member: JsonObject) => foldAllOf(followRef(member, place).schema, place));
-  return [...members, own].reduce<JsonObject>((whole, member) => {
-    const properties = { ...objectAt(whole, 'properties'), ...objectAt(member, 'properties') };
-    const required = [...listOf(whole['required']), ...listOf(member['required'])];
-    return {
-      ...whole,
-      ...member,
-      ...(Object.keys(properties).length === 0 ? {} : { properties }),
-      ...(required.length === 0 ? {} : { required: [...new Set(required)] }),
-    };
-  }, {});
+  const schemas = [...members, own];
+  const properties = Object.assign({}, ...schemas.map((member) => objectAt(member, 'properties') ?? {}));
+  const required = new Set(schemas.flatMap((member) => listOf(member['required'])));
+  return Object.assign(
+    {},
+    ...schemas,
+    Object.keys(properties).length === 0 ? {} : { properties },
+    required.size === 0 ? {} : { required: [...required] },
+  );
 }
 
 function listOf(value: JsonValue | undefined): readonly JsonValue[] {

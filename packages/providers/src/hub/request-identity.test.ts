@@ -28,7 +28,7 @@ describe('a request', () => {
         dialect === 'gemini-generate-content'
           ? { pathModel: 'model-x', isStream: false }
           : { pathModel: null, isStream: null };
-      const told = dialect === 'openai-chat' ? false : true;
+      const told = dialect !== 'openai-chat';
       fc.assert(
         fc.property(arbitraryRequest(wire), (request) => {
           const encoded = providerCodecs[wire].encodeRequest(request, options);
