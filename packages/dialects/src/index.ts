@@ -3,3 +3,4 @@ export type { DecodedCall, Dialect, EncodableAnswer } from './dialect.ts';
 export { dialectCodecs } from './dialect-codecs.ts';
 export { dialectTable } from './dialect-table.ts';
 export { bearingOf, type FieldBearing, type FieldTable, textFields } from './text-fields.ts';
+export { toHubError } from './to-hub-error.ts';

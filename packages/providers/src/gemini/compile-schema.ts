@@ -68,7 +68,7 @@ function foldAllOf(schema: JsonObject, place: Place): JsonObject {
     .filter(isObjectValue)
     .map((member: JsonObject) => foldAllOf(followRef(member, place).schema, place));
   const schemas = [...members, own];
-  const properties = Object.assign({}, ...schemas.map((member) => objectAt(member, 'properties') ?? {}));
+  const properties: JsonObject = Object.assign({}, ...schemas.map((member) => objectAt(member, 'properties') ?? {}));
   const required = new Set(schemas.flatMap((member) => listOf(member['required'])));
   return Object.assign(
     {},

@@ -11,7 +11,11 @@ import { providerCodecs } from '../provider-codecs.ts';
 
 const nowMs = Date.UTC(2026, 0, 1);
 
-function decode(wire: ChatWireName, status: number, body: string, headers: Record<string, string> = {}): HubError {
+function decode(
+  wire: ChatWireName,
+  status: number,
+  ...[body, headers = {}]: [string, Record<string, string>?]
+): HubError {
   return providerCodecs[wire].decodeError({ status, headers, body: Buffer.from(body), nowMs });
 }
 
