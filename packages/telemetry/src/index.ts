@@ -1,0 +1,3 @@
+export { createLogger, type LogFields, type Logger, type LogLevel, type LogSink, logLevels } from './create-logger.ts';
+export { type BoundedLabel, boundLabel, createMetrics, type Metrics } from './create-metrics.ts';
+export { redact } from './redact.ts';
