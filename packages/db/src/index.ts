@@ -1,0 +1,79 @@
+export { type AuditEntry, type AuditFields, appendAudit } from './audit/append-audit.ts';
+export { type AuditVerdict, verifyAudit } from './audit/verify-audit.ts';
+export { type CommitHooks, type Database, type DatabaseOptions, openDatabase } from './database.ts';
+export { type BindingRecord, readBindings } from './repositories/bindings.ts';
+export {
+  type CreatedOrganisation,
+  createOrganisationForPerson,
+  type NewDeployment,
+  type NewOrganisation,
+} from './repositories/create-organisation.ts';
+export {
+  type ApiKeyRecord,
+  createApiKey,
+  findApiKey,
+  type KeyFilter,
+  type KeyOwner,
+  listApiKeys,
+  type NewApiKey,
+  revokeApiKey,
+} from './repositories/keys.ts';
+export {
+  type EnvironmentKind,
+  type EnvironmentRecord,
+  findOrganisationOfPerson,
+  type GroupRecord,
+  listEnvironments,
+  listGroups,
+  listMembers,
+  listOrganisationsOfPerson,
+  listServiceAccounts,
+  type MemberRecord,
+  markOnboarded,
+  type OrganisationRecord,
+  readOrganisation,
+  type ServiceAccountRecord,
+  updateOrganisation,
+} from './repositories/organisations.ts';
+export {
+  clearFailedSignIns,
+  createPerson,
+  findPersonByEmail,
+  type NewPerson,
+  recordFailedSignIn,
+  type SignInRecord,
+  setPassword,
+} from './repositories/people.ts';
+export {
+  type CredentialRecord,
+  changeCredentialBaseUrl,
+  createCredential,
+  type DeploymentRecord,
+  deleteCredential,
+  listCredentials,
+  type NewCredential,
+  readCredential,
+  readCredentialSecret,
+  recordCredentialTest,
+  replaceCredentialSecret,
+  replaceDeployments,
+  type SealedSecret,
+  setCredentialEnabled,
+} from './repositories/providers.ts';
+export {
+  createSession,
+  endAllSessions,
+  endSession,
+  readSession,
+  type SessionRecord,
+} from './repositories/sessions.ts';
+export {
+  asPerson,
+  asVisitor,
+  type OrganisationScope,
+  type OrganisationTx,
+  type Origin,
+  type PersonTx,
+  type Tx,
+  withOrganisation,
+} from './transactions.ts';
