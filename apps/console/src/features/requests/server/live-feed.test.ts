@@ -26,10 +26,11 @@ function openTestFeed(isStillAllowed = async () => true) {
       return () => sessionWatchers.delete(end);
     },
   });
-  const reader = feed.pipeThrough(new TextDecoderStream()).getReader();
+  const reader = feed.getReader();
+  const decoder = new TextDecoder();
   return {
     browser,
-    read: async () => (await reader.read()).value,
+    read: async () => decoder.decode((await reader.read()).value),
     isFinished: async () => (await reader.read()).done,
     say: (...events: UsageEvent[]) => {
       for (const hear of hearers) hear(events);
@@ -41,8 +42,8 @@ function openTestFeed(isStillAllowed = async () => true) {
   };
 }
 
-function messageOf(text: string | undefined): LiveMessage | null {
-  return decodeLiveMessage(/^event: rows\ndata: (.*)\n\n$/.exec(text ?? '')?.[1] ?? '');
+function messageOf(text: string): LiveMessage | null {
+  return decodeLiveMessage(/^event: rows\ndata: (.*)\n\n$/.exec(text)?.[1] ?? '');
 }
 
 describe('a live feed', () => {
