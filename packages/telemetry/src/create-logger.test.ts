@@ -11,10 +11,17 @@ function record(level: 'info' | 'warn') {
 describe('createLogger', () => {
   test('writes one JSON object per line, without secrets', () => {
     const { lines, logger } = record('info');
-    logger.info('called', { apiKey: new Secret('CANARY'), status: 200 });
+    logger.info('called with Bearer CANARYCANARY', { apiKey: new Secret('CANARY'), status: 200 });
     expect(lines).toHaveLength(1);
+    expect(lines[0]).not.toContain('CANARY');
     const line = JSON.parse(lines[0] ?? '');
-    expect(line).toMatchObject({ level: 'info', service: 'test', message: 'called', status: 200, apiKey: '[secret]' });
+    expect(line).toMatchObject({
+      level: 'info',
+      service: 'test',
+      message: 'called with [secret]',
+      status: 200,
+      apiKey: '[secret]',
+    });
     expect(Number.isNaN(Date.parse(line.time))).toBe(false);
   });
 

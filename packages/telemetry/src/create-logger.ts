@@ -1,5 +1,6 @@
-import { type DestinationStream, pino } from 'pino';
-import { redact } from './redact.ts';
+import { pino } from 'pino';
+import { openLineSink } from './line-sink.ts';
+import { redact, redactText } from './redact.ts';
 
 /** Levels, quietest last. */
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
@@ -19,9 +20,8 @@ export type Logger = {
 /** Where lines go: anything with `write`, by default the process's standard output. */
 export type LogSink = { write(line: string): void };
 
-/** Lines are collected up to this size, or for as long as `flushEveryMs`, so that logging is no system call per line. */
-const bufferBytes = 8_192;
-const flushEveryMs = 200;
+const standardOutput = 1;
+const bufferBytesMax = 8 * 1_024 * 1_024;
 
 /** Makes a logger that writes one JSON object per line. */
 export function createLogger(options: {
@@ -29,9 +29,7 @@ export function createLogger(options: {
   readonly level: LogLevel;
   readonly sink?: LogSink;
 }): Logger {
-  const buffered =
-    options.sink === undefined ? pino.destination({ dest: 1, sync: false, minLength: bufferBytes }) : null;
-  const destination: DestinationStream = options.sink ?? buffered ?? process.stdout;
+  const ownSink = options.sink === undefined ? openLineSink({ fileDescriptor: standardOutput, bufferBytesMax }) : null;
   const inner = pino(
     {
       level: options.level,
@@ -40,15 +38,11 @@ export function createLogger(options: {
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    destination,
+    options.sink ?? ownSink ?? process.stdout,
   );
-  const flush = (): void => {
-    // A destination that is not open yet has nothing to lose: it writes what it holds once it is.
-    if (buffered !== null) buffered.flush();
-  };
-  if (buffered !== null) setInterval(flush, flushEveryMs).unref();
+  const flush = (): void => ownSink?.flushNow();
   const write = (level: LogLevel) => (message: string, fields?: LogFields) => {
-    if (inner.isLevelEnabled(level)) inner[level](fields === undefined ? {} : redact(fields), message);
+    if (inner.isLevelEnabled(level)) inner[level](fields === undefined ? {} : redact(fields), redactText(message));
   };
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error'), flush };
 }

@@ -30,7 +30,8 @@ const membersMax = 100;
 /** Keys of Waygate and of providers (`sk-…`), bearer tokens, and passwords in URLs. */
 const secretText = /\bsk-[\w-]{8,}|\bBearer\s+[\w.~+/=-]{8,}|(?<=:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/g;
 
-function redactText(text: string): string {
+/** Takes what looks like a key, a bearer token or a password in a URL out of a text. */
+export function redactText(text: string): string {
   return text.replace(secretText, mask);
 }
 
@@ -39,6 +40,7 @@ function redactError(error: Error, depth: number): Record<string, unknown> {
   return {
     name,
     message: redactText(message),
+    ...('code' in error && typeof error.code === 'string' ? { code: error.code } : {}),
     ...(stack === undefined ? {} : { stack: redactText(stack) }),
     ...(cause === undefined ? {} : { cause: redactValue(cause, depth + 1) }),
   };
