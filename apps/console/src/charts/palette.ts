@@ -18,6 +18,7 @@ export const otherInk: ChartInk = 'var(--chart-other)';
 export const outcomeInks = {
   completed: 'var(--chart-1)',
   refused: 'var(--chart-2)',
+  unfinished: 'var(--chart-other)',
   failed: 'var(--danger)',
 } as const satisfies Record<string, ChartInk>;
 

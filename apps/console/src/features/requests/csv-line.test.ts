@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { csvLine } from './csv.ts';
+import { csvLine } from './csv-line.ts';
 
 it('quotes what would break a line', () => {
   expect(csvLine(['a,b', 'say "hi"', 'two\nlines', null, 3n, true])).toBe(

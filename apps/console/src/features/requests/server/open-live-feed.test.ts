@@ -3,8 +3,8 @@ import { createId, systemClock, systemRandom } from '@waygate/protocol';
 import { buildUsageEvent } from '@waygate/testkit';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { decodeLiveMessage, type LiveMessage } from '../live-message.ts';
-import { openLiveFeed } from './live-feed.ts';
-import { createLiveHub } from './live-hub.ts';
+import { createLiveHub } from './create-live-hub.ts';
+import { openLiveFeed } from './open-live-feed.ts';
 
 const environmentId = 'env_1';
 const event = (parts: Partial<UsageEvent> = {}) => buildUsageEvent({ environmentId, ...parts });

@@ -15,7 +15,7 @@ export type LiveHub = {
 
 type Watched = { readonly hearers: Set<Hear>; readonly stop: () => void };
 
-/** A hub over the process's one listener: an organisation is listened to while somebody watches it, and no longer. */
+/** A hub over the process's one listener: an organisation is listened to only while somebody watches it. */
 export function createLiveHub(listener: Pick<Listener, 'onLiveEvents'>): LiveHub {
   const watched = new Map<OrganisationId, Watched>();
   let viewers = 0;
