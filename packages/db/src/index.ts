@@ -61,6 +61,15 @@ export {
   setCredentialEnabled,
 } from './repositories/providers.ts';
 export {
+  hasAnyRequest,
+  listRequests,
+  type RequestDetail,
+  type RequestFilter,
+  type RequestPage,
+  type RequestRecord,
+  readRequest,
+} from './repositories/requests.ts';
+export {
   createSession,
   endAllSessions,
   endSession,
@@ -77,3 +86,15 @@ export {
   type Tx,
   withOrganisation,
 } from './transactions.ts';
+export { latencyBoundsMicros, percentileMicros } from './usage/histogram.ts';
+export { dropUsagePartitions, ensureUsagePartitionsAhead } from './usage/partitions.ts';
+export { markKeysUsed, type RecordedUsage, recordUsage } from './usage/record-usage.ts';
+export {
+  readUsageBreakdown,
+  type UsageBreakdown,
+  type UsageDimension,
+  type UsagePart,
+} from './usage/usage-breakdown.ts';
+export type { UsageFilter } from './usage/usage-filter.ts';
+export { readUsageSeries, type UsagePoint } from './usage/usage-series.ts';
+export { type Latency, readUsageTotals, type UsageTotals } from './usage/usage-totals.ts';

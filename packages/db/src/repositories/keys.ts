@@ -52,10 +52,10 @@ export type ApiKeyRecord = {
   readonly revokedAtMs: number | null;
   readonly lastUsedAtMs: number | null;
   /** Calls and cost since the time asked for, from the rollups. */
-  readonly calls: bigint;
+  readonly calls: number;
   readonly costNanoUsd: NanoUsd;
   /** Attempts whose price was unknown and is missing from the cost. */
-  readonly unpricedAttempts: bigint;
+  readonly unpricedAttempts: number;
 };
 
 /**
@@ -186,6 +186,8 @@ function readKeyRow({ createdAt, expiresAt, revokedAt, lastUsedAt, ...row }: Key
     expiresAtMs: expiresAt?.getTime() ?? null,
     revokedAtMs: revokedAt?.getTime() ?? null,
     lastUsedAtMs: lastUsedAt?.getTime() ?? null,
+    calls: Number(row.calls),
+    unpricedAttempts: Number(row.unpricedAttempts),
   };
 }
 

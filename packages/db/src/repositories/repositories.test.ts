@@ -116,7 +116,7 @@ describe('keys', () => {
       kind: 'usr',
       ownerName: 'Test person',
       scopes: { models: ['openai/*'], endpoints: null, ipRanges: null },
-      calls: 0n,
+      calls: 0,
       costNanoUsd: 0n,
       revokedAtMs: null,
       createdAtMs: clock.nowMs(),
