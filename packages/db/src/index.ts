@@ -60,6 +60,7 @@ export {
   type SealedSecret,
   setCredentialEnabled,
 } from './repositories/providers.ts';
+export type { RequestTerm } from './repositories/request-terms.ts';
 export {
   hasAnyRequest,
   listRequests,
@@ -97,4 +98,5 @@ export {
 } from './usage/usage-breakdown.ts';
 export type { UsageFilter } from './usage/usage-filter.ts';
 export { readUsageSeries, type UsagePoint } from './usage/usage-series.ts';
+export { readUsageSeriesBy, type UsageSlice } from './usage/usage-series-by.ts';
 export { type Latency, readUsageTotals, type UsageTotals } from './usage/usage-totals.ts';

@@ -11,6 +11,7 @@ import {
 import { z } from 'zod';
 import { Prisma, type UsageEvent as UsageEventRow } from '../generated/client.ts';
 import type { OrganisationTx } from '../transactions.ts';
+import { likePattern, type RequestTerm, termCondition } from './request-terms.ts';
 
 /** Which calls. */
 export type RequestFilter = {
@@ -30,6 +31,8 @@ export type RequestFilter = {
   readonly errorCode?: string;
   /** Only calls that cost more than this. */
   readonly costAboveNanoUsd?: NanoUsd;
+  /** Further conditions, as a filter line has them. All must hold. */
+  readonly terms?: readonly RequestTerm[];
 };
 
 /** A call: its last attempt, and what all its attempts amount to. */
@@ -122,12 +125,7 @@ function conditionsOf(tx: OrganisationTx, filter: RequestFilter): Prisma.Sql[] {
   add(filter.requestId, (id) => Prisma.sql`e.request_id = ${id}`);
   add(filter.errorCode, (code) => Prisma.sql`e.error_code = ${code}`);
   add(filter.costAboveNanoUsd, (cost) => Prisma.sql`e.cost_nano_usd > ${cost}`);
-  return conditions;
-}
-
-/** `*` becomes any run of characters; what SQL would take as a wildcard is taken as written. */
-function likePattern(glob: string): string {
-  return glob.replace(/[\\%_]/g, (special) => `\\${special}`).replaceAll('*', '%');
+  return [...conditions, ...(filter.terms ?? []).map(termCondition)];
 }
 
 const cursorSchema = z.tuple([z.int(), z.string().max(64)]);
