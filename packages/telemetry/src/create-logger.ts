@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { openLineSink } from './line-sink.ts';
+import { openLineSink } from './open-line-sink.ts';
 import { redact, redactText } from './redact.ts';
 
 /** Levels, quietest last. */

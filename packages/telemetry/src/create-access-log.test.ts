@@ -2,8 +2,8 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createAccessLog } from './access-log.ts';
-import { openLineSink } from './line-sink.ts';
+import { createAccessLog } from './create-access-log.ts';
+import { openLineSink } from './open-line-sink.ts';
 
 describe('the access log', () => {
   it('is one line of JSON whatever a client wrote, without secrets', () => {

@@ -1,4 +1,4 @@
-import type { LineSink } from './line-sink.ts';
+import type { LineSink } from './open-line-sink.ts';
 import { redactText } from './redact.ts';
 
 /** One answered request. Never a header, a query or a byte of a body. */
