@@ -41,8 +41,8 @@ export type DetailAttempt = {
 export type RequestDetail = {
   readonly requestId: string;
   readonly attempts: readonly DetailAttempt[];
-  readonly key: { readonly id: string; readonly name: string | null; readonly hint: string | null };
-  readonly owner: { readonly kind: 'person' | 'service_account'; readonly name: string | null } | null;
+  readonly key: { readonly id: string; readonly name: string | null };
+  readonly owner: { readonly kind: 'person' | 'service_account'; readonly name: string | null };
   readonly environmentName: string;
   readonly groupName: string | null;
   readonly endUser: string | null;

@@ -90,14 +90,11 @@ function Identity({ detail }: { detail: Detail }) {
     <dl>
       <Fact name="Key">
         <span className="truncate">{detail.key.name ?? 'a key that is gone'}</span>
-        {detail.key.hint === null ? null : <span className="font-mono text-12 text-muted">{detail.key.hint}</span>}
       </Fact>
-      {detail.owner === null ? null : (
-        <Fact name="Owner">
-          <span className="truncate">{detail.owner.name ?? 'somebody who has left'}</span>
-          {detail.owner.kind === 'service_account' ? <Chip>service account</Chip> : null}
-        </Fact>
-      )}
+      <Fact name="Owner">
+        <span className="truncate">{detail.owner.name ?? 'somebody who has left'}</span>
+        {detail.owner.kind === 'service_account' ? <Chip>service account</Chip> : null}
+      </Fact>
       <Fact name="Environment">{detail.environmentName}</Fact>
       {detail.groupName === null ? null : <Fact name="Group">{detail.groupName}</Fact>}
       {detail.endUser === null ? null : (

@@ -63,7 +63,8 @@ function useRowKeys(view: RequestView, rows: readonly ShownRow[]) {
   };
   const next = step(1);
   const previous = step(-1);
-  useShortcuts({ j: () => next?.(), k: () => previous?.(), Escape: () => setPeek(null) });
+  const close = () => setPeek(null);
+  useShortcuts({ j: () => next?.(), k: () => previous?.(), ['Escape']: close });
   return { next: peek === '' ? null : next, previous: at > 0 ? previous : null };
 }
 
@@ -121,7 +122,6 @@ export function RequestsPage() {
         </span>
       </PageHeader>
       <RequestToolbar view={view} facets={facets} live={tail.state} />
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: hovering only keeps live rows from moving what is read */}
       <div
         className="relative min-h-0 flex-1"
         onPointerEnter={(event) => setHovered(event.pointerType === 'mouse')}

@@ -14,7 +14,7 @@ function openTestFeed(isStillAllowed = async () => true) {
   const sessionWatchers = new Set<() => void>();
   const browser = new AbortController();
   const feed = openLiveFeed({
-    environmentId,
+    accepts: (one) => one.environmentId === environmentId,
     signal: browser.signal,
     isStillAllowed,
     listen: (hear) => {
@@ -50,7 +50,7 @@ describe('a live feed', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it('sends the rows of its environment and of no other', async () => {
+  it('sends what its viewer may see and nothing else', async () => {
     const feed = openTestFeed();
     expect(await feed.read()).toContain('event: open');
     const own = event({ costNanoUsd: '90071992547409931' });

@@ -17,13 +17,14 @@ export type LiveFeedOptions = {
   readonly onSessionEnd: (end: () => void) => () => void;
   /** Asked at every heartbeat, for the case that the word of a session's end was lost. */
   readonly isStillAllowed: () => Promise<boolean>;
-  readonly environmentId: string;
+  /** Whether the viewer may see an event, and wants to. */
+  readonly accepts: (event: UsageEvent) => boolean;
   /** The browser has gone. */
   readonly signal: AbortSignal;
 };
 
 /**
- * Server-sent events of one environment's calls for one viewer: `rows` events with LiveMessage, comments as heartbeats,
+ * Server-sent events of calls for one viewer: `rows` events with LiveMessage, comments as heartbeats,
  * and `ended` where the session is over. Bounded whatever happens: rows beyond the pace, and rows for a browser that
  * does not read, are counted and left out.
  */
@@ -43,7 +44,7 @@ export function openLiveFeed(options: LiveFeedOptions): ReadableStream<Uint8Arra
   }
 
   function hear(events: readonly UsageEvent[]): void {
-    const rows = events.filter((event) => event.environmentId === options.environmentId).map(rowOfEvent);
+    const rows = events.filter(options.accepts).map(rowOfEvent);
     const all = [...waiting, ...rows];
     waiting = all.slice(-rowsPerFlush);
     missed += all.length - waiting.length;
