@@ -72,6 +72,7 @@ export {
 } from './repositories/requests.ts';
 export {
   createSession,
+  deleteOldSessions,
   endAllSessions,
   endSession,
   readSession,

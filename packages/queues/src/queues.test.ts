@@ -44,7 +44,7 @@ function work<Name extends QueueName>(name: Name, handle: JobHandler<Name>) {
 async function open<Name extends QueueName>(name: Name) {
   const queue = openQueue(name, connection());
   opened.push(() => queue.close());
-  await vi.waitFor(() => queue.counts(), 5_000);
+  await queue.waitUntilReady(5_000);
   return queue;
 }
 

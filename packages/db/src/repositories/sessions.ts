@@ -1,4 +1,5 @@
 import { createId, type SessionId, type UserId } from '@waygate/protocol';
+import type { Database } from '../database.ts';
 import { readId } from '../read-id.ts';
 import type { Tx } from '../transactions.ts';
 
@@ -94,3 +95,26 @@ export async function endAllSessions(tx: Tx, userId: UserId): Promise<void> {
   });
   tx.pending.sessionEnds.push({ userId });
 }
+
+/**
+ * Deletes sessions that ended or expired more than so many days ago; until then they answer who was signed in from
+ * where. In bites, so that no statement holds many locks. @returns how many.
+ */
+export async function deleteOldSessions(
+  database: Database<'system'>,
+  retention: { readonly nowMs: number; readonly days: number },
+): Promise<number> {
+  const before = new Date(retention.nowMs - retention.days * 86_400_000);
+  let deleted = 0;
+  for (;;) {
+    const { rowCount } = await database.pool.query(
+      `DELETE FROM session WHERE id IN (
+         SELECT id FROM session WHERE expires_at < $1 OR ended_at < $1 ORDER BY id LIMIT ${sessionsPerBite} FOR UPDATE SKIP LOCKED)`,
+      [before],
+    );
+    deleted += rowCount ?? 0;
+    if ((rowCount ?? 0) < sessionsPerBite) return deleted;
+  }
+}
+
+const sessionsPerBite = 1_000;
