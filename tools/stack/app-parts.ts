@@ -69,6 +69,7 @@ export function appEnv(name: keyof AppPorts, settings: AppSettings): NodeJS.Proc
     gateway: {
       WAYGATE_GATEWAY_HOST: host,
       WAYGATE_GATEWAY_PORT: String(ports.gateway),
+      WAYGATE_GATEWAY_DRAIN_TIMEOUT_MS: '10000',
       WAYGATE_SPOOL_DIR: spoolFolder,
       WAYGATE_SANDBOX_URL: urls.sandbox,
     },
