@@ -3,6 +3,7 @@ import { keysRouter } from '@/features/keys/server/router.ts';
 import { providersRouter } from '@/features/providers/server/router.ts';
 import { requestsRouter } from '@/features/requests/server/router.ts';
 import { sessionsRouter } from '@/features/sessions/server/router.ts';
+import { welcomeRouter } from '@/features/welcome/server/router.ts';
 import { createRouter } from './trpc.ts';
 
 /** Every procedure of the console. */
@@ -12,6 +13,7 @@ export const appRouter = createRouter({
   providers: providersRouter,
   requests: requestsRouter,
   sessions: sessionsRouter,
+  welcome: welcomeRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -1,5 +1,5 @@
 import { TRPCError } from '@trpc/server';
-import { type ErrorCode, type Refusal, refuse, toRefusal } from '@waygate/errors';
+import { type ErrorCode, Refusal, refuse, toRefusal } from '@waygate/errors';
 import { ZodError } from 'zod';
 
 type TrpcCode = ConstructorParameters<typeof TRPCError>[0]['code'];
@@ -43,6 +43,7 @@ function fieldFaults(error: ZodError): Record<string, string> {
 
 /** The refusal inside whatever tRPC or a procedure threw. */
 export function refusalOf(error: TRPCError): Refusal {
+  if (error.cause instanceof Refusal) return error.cause;
   if (error.cause instanceof ZodError) return refuse('parameter_invalid', { cause: error.cause });
   if (error.code === 'NOT_FOUND' && error.cause === undefined) return refuse('not_found');
   if (error.code === 'BAD_REQUEST' || error.code === 'PARSE_ERROR')

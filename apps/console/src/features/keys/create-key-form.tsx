@@ -169,10 +169,14 @@ function Sentence({ form }: { form: Form }) {
   );
 }
 
-type CreateKeyFormProps = { onCreated: (created: CreatedKey) => void; onCancel: () => void; submitLabel?: string };
+type CreateKeyFormProps = {
+  onCreated: (created: CreatedKey) => void;
+  /** Left out where there is nothing to go back to. */
+  onCancel?: () => void;
+};
 
 /** Says who a key is for and what it may do, in a form and in a sentence that follows it. */
-export function CreateKeyForm({ onCreated, onCancel, submitLabel = 'Create key' }: CreateKeyFormProps) {
+export function CreateKeyForm({ onCreated, onCancel }: CreateKeyFormProps) {
   const { scope } = useWorkspace();
   const trpc = useTrpc();
   const create = useMutation(trpc.keys.create.mutationOptions());
@@ -222,11 +226,13 @@ export function CreateKeyForm({ onCreated, onCancel, submitLabel = 'Create key' 
         </p>
       )}
       <DialogActions>
-        <Button look="quiet" onClick={onCancel}>
-          Cancel
-        </Button>
+        {onCancel === undefined ? null : (
+          <Button look="quiet" onClick={onCancel}>
+            Cancel
+          </Button>
+        )}
         <Button type="submit" look="primary" isBusy={create.isPending}>
-          {submitLabel}
+          Create key
         </Button>
       </DialogActions>
     </form>

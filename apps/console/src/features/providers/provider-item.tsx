@@ -76,22 +76,23 @@ function Particulars({ view }: { view: ProviderView }) {
     ...(view.secretHint === null ? [] : [`key …${view.secretHint}`]),
     ...(kind?.asksKey && !view.hasSecret ? ['no key'] : []),
   ];
-  return <span className="truncate font-mono text-12 text-muted">{parts.join('  ')}</span>;
+  return <span className="truncate font-mono text-12 text-muted">{parts.join(' · ')}</span>;
 }
 
 /** One provider: a row that opens on the models behind it. */
 export function ProviderItem({ view, deeds, timeZone, isOpen, isTesting, onToggle }: ProviderItemProps) {
   const panelId = useId();
   const { test: startTest } = deeds;
+  const kindName = findKind(view.provider)?.name ?? view.provider;
   return (
     <li className="border-b">
-      <div className="flex min-h-14 flex-wrap items-center gap-x-4 gap-y-1 py-2 pr-6 pl-4 transition-colors duration-[120ms] hover:bg-subtle">
+      <div className="flex min-h-14 flex-wrap items-center gap-x-4 gap-y-1 py-2 pr-4 pl-4 transition sm:pr-6-colors duration-[120ms] hover:bg-subtle">
         <button
           type="button"
           aria-expanded={isOpen}
           aria-controls={panelId}
           onClick={onToggle}
-          className="flex min-w-0 flex-1 basis-72 items-center gap-2 text-left"
+          className="flex min-w-0 flex-1 basis-64 items-center gap-2 text-left"
         >
           <ChevronRight
             className={cn('size-4 shrink-0 text-faint transition-transform duration-[120ms]', isOpen && 'rotate-90')}
@@ -100,16 +101,16 @@ export function ProviderItem({ view, deeds, timeZone, isOpen, isTesting, onToggl
           <span className={cn('min-w-0', !view.isEnabled && 'text-muted')}>
             <span className="flex items-center gap-2">
               <span className="truncate font-medium">{view.name}</span>
-              <Chip>{findKind(view.provider)?.name ?? view.provider}</Chip>
+              {kindName === view.name ? null : <Chip>{kindName}</Chip>}
             </span>
             <Particulars view={view} />
           </span>
         </button>
-        <div className="flex items-center gap-4">
-          <span className="w-24 text-right text-muted tabular-nums">
+        <div className="flex flex-1 items-center gap-4 pl-6 sm:flex-none sm:pl-0">
+          <span className="w-20 text-muted tabular-nums sm:text-right">
             {formatCount(view.models.length)} {view.models.length === 1 ? 'model' : 'models'}
           </span>
-          <span className="flex w-44 flex-col">
+          <span className="flex min-w-0 flex-1 flex-col sm:w-40 sm:flex-none">
             <ProviderState view={view} />
             <span className="text-12 text-faint">
               {view.test === null ? null : (
