@@ -1,3 +1,8 @@
+/**
+ * Writes the catalogue and its report of conflicts from the sources, offline. To take newer prices: raise
+ * @pydantic/genai-prices in package.json together with `genaiPrices`, take a newer extract by `extract-pi-ai`, run this,
+ * and read what changed in the report.
+ */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildCatalogue } from './build-catalogue.ts';
