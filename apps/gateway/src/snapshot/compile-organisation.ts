@@ -9,9 +9,10 @@ import {
   policyDocumentSchema,
   scopesAsLayer,
 } from '@waygate/policy';
+import { findProvider } from '@waygate/providers';
 import type { LogFields } from '@waygate/telemetry';
 import { type MasterKey, openSecret } from '@waygate/vault';
-import type { Credential, CredentialSecret, Deployment, OrganisationSnapshot } from './organisation-snapshot.ts';
+import type { Deployment, OrganisationSnapshot, UpstreamCredential } from './organisation-snapshot.ts';
 
 /** An organisation's configuration, ready to decide calls. */
 export type CompiledOrganisation = {
@@ -23,6 +24,8 @@ export type CompiledOrganisation = {
 /** What compiling needs. */
 export type CompileOptions = {
   readonly masterKeys: readonly MasterKey[];
+  /** Base URL of the sandbox's API; null where it is off. */
+  readonly sandboxUrl: string | null;
   /** Hears of parts that cannot be used; they refuse the calls that need them, and nothing else. */
   readonly onProblem: (message: string, fields: LogFields) => void;
 };
@@ -33,11 +36,12 @@ const unlimited: KeyScopes = { models: null, endpoints: null, ipRanges: null };
 
 /** Compiles a configuration. Never throws: what is broken in it refuses. */
 export function compileOrganisation(configuration: Configuration, options: CompileOptions): CompiledOrganisation {
+  const deployments = compileDeployments(configuration, options);
   const snapshot: OrganisationSnapshot = {
     organisationId: configuration.organisationId,
-    slug: configuration.slug,
     version: configuration.version,
-    deploymentsByModel: groupDeployments(configuration, options),
+    deployments,
+    deploymentsByName: indexByName(deployments),
     priceOverrides: configuration.priceOverrides,
   };
   const layers = new Map(
@@ -112,41 +116,66 @@ function policyLayer(
   };
 }
 
-function groupDeployments(configuration: Configuration, options: CompileOptions): Map<string, Deployment[]> {
-  const credentials = new Map<string, Credential>();
+type CredentialRow = Configuration['credentials'][number];
+
+function compileDeployments(configuration: Configuration, options: CompileOptions): Deployment[] {
+  const credentials = new Map<string, UpstreamCredential>();
   for (const row of configuration.credentials) {
-    if (!row.isEnabled) continue;
-    const { id, provider, name, baseUrl } = row;
-    credentials.set(id, { id, provider, name, baseUrl, secret: openCredential(row, configuration, options) });
+    const credential = row.isEnabled ? compileCredential(row, configuration, options) : null;
+    if (credential !== null) credentials.set(row.id, credential);
   }
-  const byModel = new Map<string, Deployment[]>();
-  for (const { credentialId, isEnabled, ...row } of configuration.deployments) {
-    const credential = credentials.get(credentialId);
-    if (!isEnabled || credential === undefined) continue;
-    const deployment = { ...row, credential, provider: providerOf(row.model, credential) };
-    const others = byModel.get(row.model);
-    if (others === undefined) byModel.set(row.model, [deployment]);
-    else others.push(deployment);
-  }
-  return byModel;
+  return configuration.deployments.flatMap((row) => {
+    const credential = credentials.get(row.credentialId);
+    if (!row.isEnabled || credential === undefined) return [];
+    const { id: deploymentId, model, region, upstreamModel, endpoints } = row;
+    const slash = model.indexOf('/');
+    const provider = slash > 0 ? model.slice(0, slash) : credential.row.id;
+    return { deploymentId, model, provider, region, upstreamModel, endpoints, credential };
+  });
 }
 
-function providerOf(model: string, credential: Credential): string {
-  const slash = model.indexOf('/');
-  return slash <= 0 ? credential.provider : model.slice(0, slash);
+/** A full name wins over a plain one of the same spelling. */
+function indexByName(deployments: readonly Deployment[]): Map<string, Deployment[]> {
+  const byFullName = Map.groupBy(deployments, ({ model }) => model);
+  const byPlainName = Map.groupBy(deployments, ({ model }) => model.slice(model.indexOf('/') + 1));
+  return new Map([...byPlainName, ...byFullName]);
+}
+
+/** Null: it has no address here (a provider this version does not know, or a sandbox that is off). */
+function compileCredential(
+  row: CredentialRow,
+  configuration: Configuration,
+  options: CompileOptions,
+): UpstreamCredential | null {
+  const provider = findProvider(row.provider);
+  const ownUrl = provider?.id === 'sandbox' ? options.sandboxUrl : provider?.baseUrl;
+  const address = row.baseUrl ?? ownUrl ?? null;
+  if (provider === undefined || address === null || !URL.canParse(address)) {
+    options.onProblem('A credential has no usable address; its deployments are left out.', { credentialId: row.id });
+    return null;
+  }
+  const url = new URL(address);
+  return {
+    id: row.id,
+    row: provider,
+    origin: url.origin,
+    pathPrefix: url.pathname.replace(/\/+$/, ''),
+    isTyped: row.baseUrl !== null,
+    ...openCredential(row, configuration, options),
+  };
 }
 
 function openCredential(
-  row: Configuration['credentials'][number],
+  row: CredentialRow,
   configuration: Configuration,
   options: CompileOptions,
-): CredentialSecret {
-  if (row.secret === null) return { kind: 'none' };
+): Pick<UpstreamCredential, 'secret' | 'isUsable'> {
+  if (row.secret === null || row.secret === undefined) return { secret: null, isUsable: true };
   const binding = { organisationId: configuration.organisationId, rowId: row.id };
   try {
-    return { kind: 'secret', secret: openSecret(row.secret, { masterKeys: options.masterKeys, binding }) };
+    return { secret: openSecret(row.secret, { masterKeys: options.masterKeys, binding }), isUsable: true };
   } catch (error) {
     options.onProblem("A provider's credential cannot be opened.", { credentialId: row.id, error });
-    return { kind: 'unusable' };
+    return { secret: null, isUsable: false };
   }
 }

@@ -35,6 +35,7 @@ function openReplica(): Snapshots {
     listen: listenForChanges({ url: redis.url, name: 'test', connectTimeoutMs: 1_000, onError: () => undefined }),
     pepper: testPepper,
     masterKeys: [testMasterKey],
+    sandboxUrl: null,
     logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
   });
   gateways.push(snapshots);

@@ -105,6 +105,7 @@ function open(bounds: Partial<SnapshotBounds> = {}): Snapshots {
     },
     pepper: testPepper,
     masterKeys: [testMasterKey],
+    sandboxUrl: null,
     logger: { info: () => undefined, warn: (message) => warnings.push(message), error: () => undefined },
     clock,
     bounds: { pollEveryMs: 1_000_000_000, knownWaitMs: 20, unknownWaitMs: 20, pollTimeoutMs: 20, ...bounds },
@@ -136,7 +137,7 @@ describe('a key', () => {
     const lookups = await Promise.all(Array.from({ length: 50 }, () => snapshots.lookUpKey(key)));
     expect(lookups.every((lookup) => lookup.isFound)).toBe(true);
     expect(source.asked).toEqual({ keys: 1, configurations: 1 });
-    expect(snapshots.lookUpKey(key)).toMatchObject({ isFound: true, known: { organisation: { slug: 'acme' } } });
+    expect(snapshots.lookUpKey(key)).toMatchObject({ isFound: true, known: { organisation: { organisationId } } });
     expect(snapshots.versions()).toEqual(new Map([[organisationId, 1]]));
   });
 
@@ -285,7 +286,8 @@ describe('a snapshot', () => {
   });
 
   it('holds enabled deployments of enabled credentials; a credential that does not open is marked, not left out', async () => {
-    const [good, moved, off] = [createId('crd', ids), createId('crd', ids), createId('crd', ids)];
+    const [good, moved, off, unserved] = [1, 2, 3, 4].map(() => createId('crd', ids));
+    if (!good || !moved || !off || !unserved) throw new Error('Four ids were asked for.');
     const secret = sealSecret(new Secret('sk-upstream'), {
       masterKey: testMasterKey,
       binding: { organisationId, rowId: good },
@@ -304,20 +306,35 @@ describe('a snapshot', () => {
     source.configuration = configurationOf(1, {
       credentials: [
         { ...credential, id: good },
-        { ...credential, id: moved },
+        { ...credential, id: moved, baseUrl: 'http://10.0.0.1:8000/' },
+        { ...credential, id: unserved, provider: 'sandbox' },
         { ...credential, id: off, isEnabled: false },
       ],
-      deployments: [deploymentOf(good), deploymentOf(good, false), deploymentOf(moved), deploymentOf(off)],
+      deployments: [
+        deploymentOf(good),
+        deploymentOf(good, false),
+        deploymentOf(moved),
+        deploymentOf(off),
+        deploymentOf(unserved),
+      ],
     });
     const lookup = await snapshots.lookUpKey(key);
-    const served = lookup.isFound ? (lookup.known.organisation.deploymentsByModel.get('acme/gpt-4.1') ?? []) : [];
+    const served = lookup.isFound ? lookup.known.organisation.deployments : [];
     expect(served.map((deployment) => [deployment.provider, deployment.credential.id])).toEqual([
       ['acme', good],
       ['acme', moved],
     ]);
-    const [first, second] = served.map((deployment) => deployment.credential.secret);
-    expect(first?.kind === 'secret' && first.secret.reveal()).toBe('sk-upstream');
-    expect(second).toEqual({ kind: 'unusable' });
+    const [first, second] = served.map((deployment) => deployment.credential);
+    expect(first).toMatchObject({
+      origin: 'https://api.openai.com',
+      pathPrefix: '/v1',
+      isTyped: false,
+      isUsable: true,
+    });
+    expect(first?.secret?.reveal()).toBe('sk-upstream');
+    expect(second).toMatchObject({ origin: 'http://10.0.0.1:8000', pathPrefix: '', isTyped: true, isUsable: false });
+    const byName = lookup.isFound ? lookup.known.organisation.deploymentsByName : new Map();
+    expect([byName.get('acme/gpt-4.1'), byName.get('gpt-4.1'), byName.get('gpt')]).toEqual([served, served, undefined]);
   });
 
   it('decides by the whole chain and the scopes of the key; what cannot be read allows nothing', async () => {

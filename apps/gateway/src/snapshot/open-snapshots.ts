@@ -50,6 +50,8 @@ export type SnapshotOptions = {
   readonly listen: ListenForChanges;
   readonly pepper: Uint8Array;
   readonly masterKeys: readonly MasterKey[];
+  /** Base URL of the sandbox's API; null where it is off. */
+  readonly sandboxUrl: string | null;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
   readonly clock?: Clock;
   readonly bounds?: Partial<SnapshotBounds>;
@@ -233,11 +235,11 @@ class LoadedSnapshots implements Snapshots {
   #organisationOf(organisationId: OrganisationId): OrganisationState {
     const known = this.#organisations.get(organisationId);
     if (known !== undefined && !known.isGone) return known;
-    const { source, masterKeys, logger } = this.#options;
-    const onProblem = logger.warn;
+    const { source, masterKeys, sandboxUrl, logger } = this.#options;
+    const compileOptions = { masterKeys, sandboxUrl, onProblem: logger.warn };
     const state = new OrganisationState(organisationId, {
       load: (id) => source.loadConfiguration(id),
-      compile: (configuration) => compileOrganisation(configuration, { masterKeys, onProblem }),
+      compile: (configuration) => compileOrganisation(configuration, compileOptions),
       clock: this.#clock,
     });
     this.#organisations.set(organisationId, state);

@@ -2,48 +2,47 @@ import type { KeyRecord } from '@waygate/db/gateway';
 import type { EffectivePolicy } from '@waygate/policy';
 import type { PriceOverride } from '@waygate/pricing';
 import type { CredentialId, DeploymentId, Endpoint, OrganisationId, Secret } from '@waygate/protocol';
+import type { ProviderRow } from '@waygate/providers';
 
-/** What opens a provider's door. `unusable`: it is stored but cannot be opened; a call refuses with `upstream_credential_unusable`. */
-export type CredentialSecret =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'secret'; readonly secret: Secret }
-  | { readonly kind: 'unusable' };
-
-/** An enabled account at a provider. */
-export type Credential = {
+/** Where an upstream is and how to be let in. */
+export type UpstreamCredential = {
   readonly id: CredentialId;
-  /** Id of a row of the provider catalogue. */
-  readonly provider: string;
-  readonly name: string;
-  /** An address that a person typed: reach it only through packages/egress. Null: the catalogue's. */
-  readonly baseUrl: string | null;
-  readonly secret: CredentialSecret;
+  readonly row: ProviderRow;
+  readonly origin: string;
+  /** Path below the origin that every request begins with; no slash at its end. */
+  readonly pathPrefix: string;
+  readonly secret: Secret | null;
+  /** Whether a person typed the address, so that it must be checked before it is dialled. */
+  readonly isTyped: boolean;
+  /** False where the stored secret cannot be opened: a call refuses with `upstream_credential_unusable`. */
+  readonly isUsable: boolean;
 };
 
 /** A model as one enabled credential serves it. */
 export type Deployment = {
-  readonly id: DeploymentId;
-  readonly credential: Credential;
-  /** What callers name: `provider/model`. */
+  readonly deploymentId: DeploymentId;
+  /** `provider/model`. */
   readonly model: string;
   /** The part of `model` before the first slash: what policies and prices call the provider. */
   readonly provider: string;
+  readonly region: string | null;
   readonly upstreamModel: string;
   readonly endpoints: readonly Endpoint[];
-  readonly region: string | null;
+  readonly credential: UpstreamCredential;
 };
 
 /**
  * An organisation's configuration as of one version, compiled. Immutable: a request that pinned it is decided by it to
- * its end, whatever changes meanwhile.
+ * its end, so that a change in the middle cannot mix two configurations.
  */
 export type OrganisationSnapshot = {
   readonly organisationId: OrganisationId;
-  readonly slug: string;
   /** Goes into every usage event as `snapshotVersion`. */
   readonly version: number;
-  /** Enabled deployments of enabled credentials, by `provider/model`, in the order of their ids. Its keys are all models that are served. */
-  readonly deploymentsByModel: ReadonlyMap<string, readonly Deployment[]>;
+  /** Enabled deployments of enabled credentials, in the order of their ids. */
+  readonly deployments: readonly Deployment[];
+  /** The same by what a caller may name: `provider/model`, and the model's name without its provider. */
+  readonly deploymentsByName: ReadonlyMap<string, readonly Deployment[]>;
   readonly priceOverrides: readonly PriceOverride[];
 };
 
