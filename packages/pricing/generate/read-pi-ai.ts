@@ -44,6 +44,15 @@ function withAbove(cells: SourceCells, above: SourcePrice['above']): SourcePrice
   return above === undefined ? { cells } : { cells, above };
 }
 
+/**
+ * COMPAT: pi-ai keeps agents out of a model's dearer range by giving its lower bound as the window (272,000 for a GPT of a
+ * million). A window that ends where a long-context price begins is no fact about the model. (pi-ai 1.5.2, 2026-11-10)
+ */
+function contextOf({ contextWindow, cost }: PiModel): number | null {
+  if (contextWindow === undefined || contextWindow === 0) return null;
+  return cost.tiers?.some(({ inputTokensAbove }) => inputTokensAbove >= contextWindow) === true ? null : contextWindow;
+}
+
 function toSourceModel(model: PiModel): SourceModel {
   const price = priceOf(model);
   const name = model.id.toLowerCase();
@@ -51,7 +60,7 @@ function toSourceModel(model: PiModel): SourceModel {
     id: model.id,
     name: model.name,
     kind: model.type === 'image' ? 'image' : 'chat',
-    contextTokens: model.contextWindow || null,
+    contextTokens: contextOf(model),
     outputTokensMax: model.maxTokens || null,
     readsImages: model.input.includes('image'),
     writesImages: model.output?.includes('image') === true,

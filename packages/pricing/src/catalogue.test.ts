@@ -107,6 +107,16 @@ describe('the catalogue', () => {
     });
   });
 
+  it('gives no context window that a price for longer contexts contradicts', () => {
+    const contradicted = models.filter(({ contextTokens, price }) => {
+      return (
+        contextTokens !== null && price.longContext !== undefined && price.longContext.inputTokensOver >= contextTokens
+      );
+    });
+    // Anthropic withdrew this model's longer window; its prices stay for usage from before.
+    expect(contradicted.map(({ id }) => id)).toEqual(['anthropic/claude-sonnet-4-5', 'vertex/claude-sonnet-4-5']);
+  });
+
   it('knows what is deprecated', () => {
     expect(findModel('cerebras/zai-glm-4.7')?.isDeprecated).toBe(true);
     expect(findModel('openai/gpt-5.4')?.isDeprecated).toBe(false);
