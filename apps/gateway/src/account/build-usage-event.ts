@@ -1,0 +1,156 @@
+import { findModel } from '@waygate/pricing';
+import { createId, type GatewayId, noUsage, type Random, type TimedStage, type UsageEvent } from '@waygate/protocol';
+import { worstUsage } from '@waygate/providers';
+import type { Exchange } from '../exchange.ts';
+import type { Caller } from '../stages/authenticate.ts';
+import type { Call } from '../stages/decode.ts';
+import type { Attempt } from './attempt.ts';
+import { type PricedUsage, priceUsage } from './price-usage.ts';
+
+/** The gateway process that writes. */
+export type EventSource = { readonly gatewayId: GatewayId; readonly random: Random };
+
+type EventParts = { readonly call: Call; readonly source: EventSource };
+
+type CallerIdentity = Pick<
+  UsageEvent,
+  | 'requestId'
+  | 'organisationId'
+  | 'environmentId'
+  | 'groupId'
+  | 'keyId'
+  | 'userId'
+  | 'serviceAccountId'
+  | 'snapshotVersion'
+  | 'gatewayId'
+>;
+type CallRequest = Pick<UsageEvent, 'endUser' | 'endpoint' | 'requestedModel' | 'isStream'>;
+
+function identityOf(
+  exchange: Exchange,
+  { known: { key, organisation } }: Caller,
+  gatewayId: GatewayId,
+): CallerIdentity {
+  return {
+    requestId: exchange.requestId,
+    organisationId: key.organisationId,
+    environmentId: key.environmentId,
+    groupId: key.groupId,
+    keyId: key.id,
+    userId: key.userId,
+    serviceAccountId: key.serviceAccountId,
+    snapshotVersion: organisation.version,
+    gatewayId,
+  };
+}
+
+function requestOf({ decoded: { body } }: Call): CallRequest {
+  const { endUser, endpoint, requestedModel, isStream } = body;
+  return { endUser, endpoint, requestedModel, isStream };
+}
+
+function servedBy({ deployment }: Attempt): Pick<UsageEvent, 'model' | 'provider' | 'deploymentId' | 'region'> {
+  const { model, provider, deploymentId, region } = deployment;
+  return { model, provider, deploymentId, region };
+}
+
+function moneyOf(priced: PricedUsage): Pick<UsageEvent, 'costNanoUsd' | 'priceSource'> {
+  return { costNanoUsd: priced.costNanoUsd?.toString() ?? null, priceSource: priced.priceSource };
+}
+
+function stagesOf(exchange: Exchange, attempt: Attempt): Partial<Record<TimedStage, number>> {
+  const { connectMicros: connect, firstByteMicros: firstByte, transferMicros: transfer } = attempt;
+  return {
+    ...exchange.stageMicros,
+    ...(connect === null ? {} : { connect }),
+    ...(firstByte === null ? {} : { firstByte }),
+    ...(transfer === null ? {} : { transfer }),
+  };
+}
+
+/**
+ * The event that stands for an attempt if its end is never heard of: the most it can have used, flagged.
+ * SAFETY: it has the id and the time of the event that `eventOfAttempt` makes, so the two are one row of the ledger.
+ */
+export function unconfirmedEvent(exchange: Exchange, attempt: Attempt, { call, source }: EventParts): UsageEvent {
+  const { deployment, startedAtMs } = attempt;
+  const { body, choicesCount } = call.decoded;
+  const known = findModel(deployment.model);
+  const usage = worstUsage({
+    bodyBytes: body.bytes.length,
+    contextTokens: known?.contextTokens ?? null,
+    outputTokensMax: body.outputTokensMax ?? known?.outputTokensMax ?? null,
+    choicesCount,
+  });
+  return {
+    ...identityOf(exchange, call.caller, source.gatewayId),
+    ...requestOf(call),
+    ...servedBy(attempt),
+    ...moneyOf(priceUsage(usage, { snapshot: call.caller.known.organisation, deployment, atMs: startedAtMs })),
+    id: attempt.id,
+    attempt: attempt.number,
+    occurredAtMs: startedAtMs,
+    outcome: 'unconfirmed',
+    httpStatus: 0,
+    errorCode: null,
+    usage,
+    isEstimated: true,
+    durationMicros: exchange.elapsedMicros(),
+    firstByteMicros: null,
+    stageMicros: { ...exchange.stageMicros },
+  };
+}
+
+/** The event of an attempt that has ended. One that our own failure left open is booked as that. */
+export function eventOfAttempt(exchange: Exchange, attempt: Attempt, { call, source }: EventParts): UsageEvent {
+  const { deployment, startedAtMs } = attempt;
+  const end = attempt.end ?? {
+    outcome: 'gateway_failed',
+    httpStatus: 500,
+    errorCode: 'internal',
+    usage: noUsage,
+    isEstimated: true,
+  };
+  return {
+    ...identityOf(exchange, call.caller, source.gatewayId),
+    ...requestOf(call),
+    ...servedBy(attempt),
+    ...moneyOf(priceUsage(end.usage, { snapshot: call.caller.known.organisation, deployment, atMs: startedAtMs })),
+    ...end,
+    id: attempt.id,
+    attempt: attempt.number,
+    occurredAtMs: startedAtMs,
+    durationMicros: exchange.elapsedMicros(),
+    firstByteMicros: attempt.firstByteMicros === null ? null : exchange.firstByteMicros,
+    stageMicros: stagesOf(exchange, attempt),
+  };
+}
+
+/** The event of a call of a known caller that was refused before any attempt; null where nobody known called. */
+export function eventOfRefusal(exchange: Exchange, source: EventSource): UsageEvent | null {
+  const { caller, call, endpoint, refusal, receivedAtMs } = exchange;
+  if (caller === null || endpoint === null || refusal === null) return null;
+  const clock = { nowMs: () => receivedAtMs, monotonicMs: () => exchange.receivedMonotonicMs };
+  const unread: CallRequest = { endUser: null, endpoint, requestedModel: '', isStream: false };
+  return {
+    ...identityOf(exchange, caller, source.gatewayId),
+    ...(call === null ? unread : requestOf(call)),
+    id: createId('att', { clock, random: source.random }),
+    attempt: 0,
+    occurredAtMs: receivedAtMs,
+    model: null,
+    provider: null,
+    deploymentId: null,
+    region: null,
+    outcome: refusal.code === 'client_gone' ? 'client_aborted' : 'refused',
+    httpStatus: refusal.entry.status,
+    errorCode: refusal.code,
+    usage: noUsage,
+    isEstimated: false,
+    costNanoUsd: '0',
+    priceSource: null,
+    durationMicros: exchange.elapsedMicros(),
+    firstByteMicros: null,
+    stageMicros: { ...exchange.stageMicros },
+  };
+}
