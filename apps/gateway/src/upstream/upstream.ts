@@ -4,7 +4,7 @@ import type { UpstreamCredential } from '../snapshot/organisation-snapshot.ts';
 
 /** A request to an upstream. */
 export type UpstreamRequest = {
-  readonly credential: UpstreamCredential;
+  readonly credential: Pick<UpstreamCredential, 'origin' | 'pathPrefix' | 'isTyped'>;
   /** Below the credential's path. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
