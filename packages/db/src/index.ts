@@ -1,6 +1,7 @@
 export { type AuditEntry, type AuditFields, appendAudit } from './audit/append-audit.ts';
 export { type AuditVerdict, verifyAudit } from './audit/verify-audit.ts';
 export { type CommitHooks, type Database, type DatabaseOptions, openDatabase } from './database.ts';
+export { inTransaction, withConnection } from './pool.ts';
 export { type BindingRecord, readBindings } from './repositories/bindings.ts';
 export {
   type CreatedOrganisation,
@@ -90,6 +91,7 @@ export {
 } from './transactions.ts';
 export { latencyBoundsMicros, percentileMicros } from './usage/histogram.ts';
 export { dropUsagePartitions, ensureUsagePartitionsAhead } from './usage/partitions.ts';
+export { readUsageSeriesBy, type UsageSlice } from './usage/read-usage-series-by.ts';
 export { markKeysUsed, type RecordedUsage, recordUsage } from './usage/record-usage.ts';
 export {
   readUsageBreakdown,
@@ -99,5 +101,4 @@ export {
 } from './usage/usage-breakdown.ts';
 export type { UsageFilter } from './usage/usage-filter.ts';
 export { readUsageSeries, type UsagePoint } from './usage/usage-series.ts';
-export { readUsageSeriesBy, type UsageSlice } from './usage/usage-series-by.ts';
 export { type Latency, readUsageTotals, type UsageTotals } from './usage/usage-totals.ts';

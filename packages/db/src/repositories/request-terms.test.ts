@@ -9,9 +9,9 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../database.ts';
 import { withOrganisation } from '../transactions.ts';
+import { readUsageSeriesBy } from '../usage/read-usage-series-by.ts';
 import { recordUsage } from '../usage/record-usage.ts';
 import { readUsageSeries } from '../usage/usage-series.ts';
-import { readUsageSeriesBy } from '../usage/usage-series-by.ts';
 import type { RequestTerm } from './request-terms.ts';
 import { listRequests } from './requests.ts';
 
