@@ -36,3 +36,12 @@ export function totalOf(point: ChartPoint): bigint {
 export function isFlat(points: readonly ChartPoint[]): boolean {
   return points.every((point) => totalOf(point) === 0n);
 }
+
+/** Round amounts for an axis from zero to just above the highest bar: four to six ticks on 1, 2 or 5 of some power. */
+export function axisTicks(points: readonly ChartPoint[]): number[] {
+  const highest = Math.max(1, ...points.map((point) => Number(totalOf(point))));
+  const power = 10 ** Math.floor(Math.log10(highest / 3));
+  const rough = highest / 3;
+  const step = Math.max(1, ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power);
+  return Array.from({ length: Math.ceil(highest / step) + 1 }, (_, at) => at * step);
+}

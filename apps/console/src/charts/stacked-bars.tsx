@@ -1,7 +1,8 @@
 'use client';
 
+import { useId } from 'react';
 import { Bar, BarChart, BarStack, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
-import { type ChartPoint, type ChartSeries, drawnPoints, totalOf } from './chart-points.ts';
+import { axisTicks, type ChartPoint, type ChartSeries, drawnPoints, totalOf } from './chart-points.ts';
 
 /** What a chart of stacked bars shows. */
 export type StackedBarsProps = {
@@ -49,6 +50,9 @@ const tick = { fill: 'var(--faint)', fontSize: 11 } as const;
 
 /** Bars over time, stacked by series; the crosshair is shared by all charts of the page. */
 export function StackedBars({ label, series, points, formatAxis, formatExact, onPick }: StackedBarsProps) {
+  // Recharts names the clip path of a stack by its id, which must not be that of another chart of the page.
+  const stackId = useId();
+  const ticks = axisTicks(points);
   return (
     <ResponsiveContainer width="100%" height="100%">
       <BarChart
@@ -77,12 +81,12 @@ export function StackedBars({ label, series, points, formatAxis, formatExact, on
         <YAxis
           orientation="right"
           width={58}
-          tickCount={4}
+          ticks={ticks}
+          domain={[0, ticks.at(-1) ?? 0]}
           tickLine={false}
           axisLine={false}
           tick={tick}
           tickFormatter={formatAxis}
-          allowDecimals={false}
         />
         <Tooltip
           isAnimationActive={false}
@@ -91,7 +95,7 @@ export function StackedBars({ label, series, points, formatAxis, formatExact, on
             active ? <Readout series={series} formatExact={formatExact} point={points[Number(activeIndex)]} /> : null
           }
         />
-        <BarStack stackId="all" radius={[2, 2, 0, 0]}>
+        <BarStack stackId={stackId} radius={[2, 2, 0, 0]}>
           {series.map((one, i) => (
             <Bar
               key={one.key}

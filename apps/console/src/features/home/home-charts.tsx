@@ -86,7 +86,7 @@ export function HomeCharts({ reading, scope }: { reading: HomeReading; scope: Sc
   const { attempts, costNanoUsd } = reading.status;
   const emptyWords = `Nothing ${reading.status.rangeWords}`;
   return (
-    <div className="grid gap-x-10 gap-y-8 px-4 md:px-6 xl:grid-cols-[8fr_4fr]">
+    <div className="grid gap-x-10 gap-y-8 px-6 xl:grid-cols-[8fr_4fr]">
       <TimeChart
         label="Cost by model"
         headline={<Money amount={costNanoUsd} className="font-medium text-20" />}

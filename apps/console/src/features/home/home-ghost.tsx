@@ -34,7 +34,7 @@ export function HomeGhost() {
   return (
     <>
       <StatusLine reading={sample.status} scope={nowhere} range="24h" />
-      <div className="grid gap-x-10 gap-y-8 px-4 pb-12 md:px-6 xl:grid-cols-[8fr_4fr]">
+      <div className="grid gap-x-10 gap-y-8 px-6 pb-12  xl:grid-cols-[8fr_4fr]">
         <SpendTable
           title="By model"
           field="model"

@@ -10,15 +10,15 @@ import { rangeLabels } from '@/time-range.ts';
 import { Button } from '@/ui/button.tsx';
 import { cn } from '@/ui/cn.ts';
 import { EmptyState } from '@/ui/empty-state.tsx';
-import { ErrorState } from '@/ui/error-state.tsx';
 import { formatZone } from '@/ui/format-time.ts';
 import { PageHeader } from '@/ui/page-header.tsx';
 import { Segmented } from '@/ui/segmented.tsx';
 import { Skeleton } from '@/ui/skeleton.tsx';
+import { QueryError } from '../workspace/query-error.tsx';
 import { useWorkspace } from '../workspace/use-workspace.tsx';
 import { HomeCharts } from './home-charts.tsx';
 import { HomeGhost } from './home-ghost.tsx';
-import { homeRanges } from './home-ranges.ts';
+import { homeRanges } from './home-range.ts';
 import type { HomeReading } from './home-reading.ts';
 import { SpendTable } from './spend-table.tsx';
 import { StatusLine } from './status-line.tsx';
@@ -27,7 +27,7 @@ const refreshEveryMs = 30_000;
 
 function HomeSkeleton() {
   return (
-    <div aria-hidden="true" className="px-4 md:px-6">
+    <div aria-hidden="true" className="px-6">
       <Skeleton className="h-4 w-20" />
       <Skeleton className="mt-3 h-8 w-[min(38rem,90%)]" />
       <Skeleton className="mt-2 h-8 w-[min(26rem,70%)]" />
@@ -46,7 +46,7 @@ export function HomeContent({ reading, range }: { reading: HomeReading; range: s
     <>
       <StatusLine reading={reading.status} scope={scope} range={range} />
       <HomeCharts reading={reading} scope={scope} />
-      <div className="grid gap-x-10 gap-y-8 px-4 pt-9 pb-12 md:px-6 xl:grid-cols-[8fr_4fr]">
+      <div className="grid gap-x-10 gap-y-8 px-6 pt-9 pb-12  xl:grid-cols-[8fr_4fr]">
         <SpendTable
           title="By model"
           field="model"
@@ -109,7 +109,7 @@ export function HomePage() {
       {data !== undefined ? (
         <div className={cn('transition-opacity', isPlaceholderData && 'opacity-60')}>
           {error === null ? null : (
-            <p role="status" className="mx-4 mb-4 border-warning border-l-2 pl-3 text-12 text-warning md:mx-6">
+            <p role="status" className="mx-6 mb-4 border-warning border-l-2 pl-3 text-12 text-warning">
               This could not be refreshed: {publicErrorOf(error).message}
             </p>
           )}
@@ -118,12 +118,7 @@ export function HomePage() {
       ) : error === null ? (
         <HomeSkeleton />
       ) : (
-        <ErrorState
-          title="Home cannot be shown"
-          message={publicErrorOf(error).message}
-          requestId={publicErrorOf(error).requestId}
-          onRetry={() => void refetch()}
-        />
+        <QueryError what="Home" error={error} onRetry={() => void refetch()} />
       )}
     </div>
   );

@@ -30,7 +30,7 @@ function Swatch({ ink }: { ink: ChartInk }) {
 
 function ShareBar({ share }: { share: number }) {
   return (
-    <svg aria-hidden="true" className="block h-1 w-full">
+    <svg aria-hidden="true" className="block h-1 w-24">
       <rect width="100%" height="4" rx="1" className="fill-sunken" />
       <rect
         width={`${Math.max(share > 0 ? 1 : 0, share * 100).toFixed(1)}%`}
@@ -42,7 +42,7 @@ function ShareBar({ share }: { share: number }) {
   );
 }
 
-const numberCell = 'border-line-faint border-b pl-4 text-right font-mono text-12';
+const numberCell = 'whitespace-nowrap border-line-faint border-b pl-4 text-right font-mono text-12';
 
 function Line({
   line,
@@ -64,10 +64,10 @@ function Line({
           </span>
         </Link>
       </th>
-      <td className="hidden w-28 border-line-faint border-b pl-4 sm:table-cell">
+      <td className="hidden border-line-faint border-b pl-4 @xl:table-cell">
         <ShareBar share={share} />
       </td>
-      <td className={cn(numberCell, 'hidden text-muted sm:table-cell')} title={formatShare(share)}>
+      <td className={cn(numberCell, 'hidden text-muted @md:table-cell')} title={formatShare(share)}>
         {formatShare(share)}
       </td>
       <td className={numberCell} title={`${formatCount(line.calls)} calls`}>
@@ -81,7 +81,7 @@ function Line({
         )}
       </td>
       <td
-        className={cn(numberCell, 'hidden text-muted lg:table-cell')}
+        className={cn(numberCell, 'hidden text-muted @lg:table-cell')}
         title={`${formatCount(line.inputTokens)} tokens in, ${formatCount(line.outputTokens)} out`}
       >
         {formatCompact(line.inputTokens + line.outputTokens)}
@@ -107,17 +107,20 @@ export function SpendTable(props: SpendTableProps) {
   const shown = lines.slice(0, linesMax);
   const rest = lines.length - shown.length;
   return (
-    <section className="min-w-0">
+    <section className="@container min-w-0">
       <table className="hairline-table">
         <caption className="pb-2 text-left font-medium text-12 text-muted">{title}</caption>
         <thead className="text-left text-12 text-muted">
           <tr>
             <th className="h-7 w-full border-t border-b font-medium">{props.field === 'model' ? 'Model' : 'Key'}</th>
-            <th colSpan={2} className="hidden border-t border-b pl-4 text-right font-medium sm:table-cell">
-              Share of cost
+            <th className="hidden border-t border-b pl-4 font-medium @xl:table-cell">
+              <span className="sr-only">Share of cost, drawn</span>
+            </th>
+            <th className="hidden whitespace-nowrap border-t border-b pl-4 text-right font-medium @md:table-cell">
+              Share
             </th>
             <th className="border-t border-b pl-4 text-right font-medium">Calls</th>
-            <th className="hidden border-t border-b pl-4 text-right font-medium lg:table-cell">Tokens</th>
+            <th className="hidden border-t border-b pl-4 text-right font-medium @lg:table-cell">Tokens</th>
             <th className="border-t border-b pl-4 text-right font-medium">Cost</th>
           </tr>
         </thead>

@@ -28,7 +28,7 @@ function Part({ part, scope, range }: { part: SentencePart; scope: Scope; range:
 export function StatusLine({ reading, scope, range }: { reading: StatusReading; scope: Scope; range: string }) {
   const { tone, parts } = statusSentence(reading);
   return (
-    <div className="px-4 pt-1 pb-7 md:px-6">
+    <div className="px-6 pt-1 pb-7 ">
       <StatusDot
         tone={tone}
         label={toneWords[tone]}

@@ -37,7 +37,7 @@ export function CostBreakdown({ attempt }: { attempt: DetailAttempt }) {
   return (
     <div className="overflow-x-auto">
       <table className="hairline-table">
-        <thead className="text-left text-12 text-muted">
+        <thead className={attempt.costLines.length === 0 ? 'sr-only' : 'text-left text-12 text-muted'}>
           <tr>
             <th className="h-7 border-b font-medium">What</th>
             <th className="border-b pl-4 text-right font-medium">Units</th>

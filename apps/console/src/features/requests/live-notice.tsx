@@ -49,7 +49,7 @@ export function LiveNotice({ total, heldCount, missed, onRelease }: LiveNoticePr
         </div>
       )}
       {missed === 0 ? null : (
-        <p className="absolute right-4 bottom-2 z-20 rounded-sm border bg-raised px-2 py-0.5 text-11 text-muted md:right-6">
+        <p className="absolute right-6 bottom-2 z-20 rounded-sm border bg-raised px-2 py-0.5 text-11 text-muted">
           {formatCount(missed)} more came than can be followed; reload to list them
         </p>
       )}

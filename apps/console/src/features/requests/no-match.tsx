@@ -7,7 +7,7 @@ import type { RequestView } from './use-request-view.ts';
 export function NoMatch({ view, rangeWords }: { view: RequestView; rangeWords: string }) {
   const { terms } = view.filter;
   return (
-    <section className="px-4 py-10 md:px-6">
+    <section className="px-6 py-10 ">
       <h2 className="font-semibold text-16 tracking-[-0.01em]">No request fits</h2>
       <p className="mt-1.5 text-14 text-muted">
         {terms.length === 0 ? `Nothing was called ${rangeWords}.` : `Nothing ${rangeWords} passes this filter.`}

@@ -80,19 +80,24 @@ function Duration({ micros }: { micros: number | null }) {
   return <span className="font-mono text-12">{formatDuration(micros)}</span>;
 }
 
-/** How a column is set: its width in the grid, wide and narrow (null: not shown where narrow), and its alignment. */
-export type ColumnLook = { readonly width: string; readonly narrowWidth: string | null; readonly isNumber: boolean };
+/** How a column is set: its width in the grid by room (null: not shown there), and its alignment. */
+export type ColumnLook = {
+  readonly wide: string;
+  readonly medium: string | null;
+  readonly narrow: string | null;
+  readonly isNumber: boolean;
+};
 
 /** Column id → how it is set. The order is that of the table. */
 export const columnLooks = {
-  time: { width: '8.25rem', narrowWidth: '4.25rem', isNumber: false },
-  outcome: { width: '9.5rem', narrowWidth: '1rem', isNumber: false },
-  model: { width: 'minmax(10rem,1fr)', narrowWidth: 'minmax(0,1fr)', isNumber: false },
-  key: { width: 'minmax(6rem,12rem)', narrowWidth: null, isNumber: false },
-  tokens: { width: '7.5rem', narrowWidth: null, isNumber: true },
-  cost: { width: '6.5rem', narrowWidth: '5.5rem', isNumber: true },
-  duration: { width: '5.25rem', narrowWidth: null, isNumber: true },
-  firstByte: { width: '5.25rem', narrowWidth: null, isNumber: true },
+  time: { wide: '8rem', medium: '8rem', narrow: '4.25rem', isNumber: false },
+  outcome: { wide: '8.75rem', medium: '8.75rem', narrow: '1rem', isNumber: false },
+  model: { wide: 'minmax(9rem,1fr)', medium: 'minmax(6rem,1fr)', narrow: 'minmax(0,1fr)', isNumber: false },
+  key: { wide: 'minmax(5rem,0.6fr)', medium: null, narrow: null, isNumber: false },
+  tokens: { wide: '6.75rem', medium: null, narrow: null, isNumber: true },
+  cost: { wide: '5.75rem', medium: '5.75rem', narrow: '5.5rem', isNumber: true },
+  duration: { wide: '4.5rem', medium: '4.5rem', narrow: null, isNumber: true },
+  firstByte: { wide: '4.5rem', medium: null, narrow: null, isNumber: true },
 } as const satisfies Record<string, ColumnLook>;
 export type RequestColumnId = keyof typeof columnLooks;
 
@@ -114,7 +119,7 @@ export const requestColumns = helper.columns([
         <span className="hidden md:inline-flex">
           <OutcomeStatus row={row.original} />
         </span>
-        <span className="md:hidden">
+        <span className="flex md:hidden">
           <OutcomeStatus row={row.original} isLabelHidden />
         </span>
       </>
@@ -130,7 +135,7 @@ export const requestColumns = helper.columns([
       </span>
     ),
   }),
-  helper.display({ id: 'tokens', header: 'Tokens in / out', cell: ({ row }) => <Tokens row={row.original} /> }),
+  helper.display({ id: 'tokens', header: 'In / out', cell: ({ row }) => <Tokens row={row.original} /> }),
   helper.display({ id: 'cost', header: 'Cost', cell: ({ row }) => <Cost row={row.original} /> }),
   helper.display({
     id: 'duration',

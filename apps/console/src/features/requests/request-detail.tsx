@@ -17,7 +17,7 @@ import { Waterfall } from './waterfall.tsx';
 
 function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <section className="border-t px-4 py-5 md:px-6">
+    <section className="border-t px-6 py-5 ">
       <h2 className="section-label mb-3">{title}</h2>
       {children}
     </section>
@@ -46,7 +46,7 @@ function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(errorCatalogue, code);
 }
 
-function Fault({ attempt }: { attempt: DetailAttempt }) {
+function Fault({ attempt, isOneOfMany }: { attempt: DetailAttempt; isOneOfMany: boolean }) {
   if (attempt.errorCode === null) return null;
   const entry = isErrorCode(attempt.errorCode) ? errorCatalogue[attempt.errorCode] : null;
   return (
@@ -54,7 +54,8 @@ function Fault({ attempt }: { attempt: DetailAttempt }) {
       <p className="flex flex-wrap items-baseline gap-x-2">
         <span className="font-mono text-12">{attempt.errorCode}</span>
         <span className="text-12 text-muted">
-          {attempt.attempt === 0 ? `refused with status ${attempt.httpStatus}` : `status ${attempt.httpStatus}`}
+          {isOneOfMany ? `attempt ${attempt.attempt}, ` : ''}
+          {attempt.attempt === 0 ? 'refused with' : 'upstream'} status {attempt.httpStatus}
         </span>
       </p>
       {entry === null ? null : (
@@ -146,7 +147,7 @@ export function RequestDetail({ detail, controls }: { detail: Detail; controls?:
   const served = last.model ?? last.requestedModel;
   return (
     <article>
-      <header className="px-4 pt-4 pb-5 md:px-6">
+      <header className="px-6 pt-4 pb-5 ">
         <div className="flex items-start gap-3">
           <div className="min-w-0 flex-1">
             <h1 className="truncate font-mono font-medium text-16 tracking-[-0.01em]" title={served}>
@@ -167,7 +168,9 @@ export function RequestDetail({ detail, controls }: { detail: Detail; controls?:
             Asked for <span className="font-mono text-ink">{last.requestedModel}</span>.
           </p>
         )}
-        <Fault attempt={last} />
+        {detail.attempts.map((attempt) => (
+          <Fault key={attempt.id} attempt={attempt} isOneOfMany={detail.attempts.length > 1} />
+        ))}
         {last.errorCode === null && last.outcome !== 'completed' ? (
           <p className="mt-3 text-muted">{outcomeLooks[last.outcome].means}</p>
         ) : null}

@@ -4,26 +4,13 @@ import { useQuery } from '@tanstack/react-query';
 import { ChevronDown, ChevronUp, Maximize2, X } from 'lucide-react';
 import Link from 'next/link';
 import { paths } from '@/paths.ts';
-import { publicErrorOf } from '@/query/public-error.ts';
 import { useTrpc } from '@/query/trpc.ts';
 import { Button } from '@/ui/button.tsx';
 import { Sheet } from '@/ui/dialog.tsx';
-import { ErrorState } from '@/ui/error-state.tsx';
-import { Skeleton } from '@/ui/skeleton.tsx';
+import { QueryError } from '../workspace/query-error.tsx';
 import { useWorkspace } from '../workspace/use-workspace.tsx';
 import { RequestDetail } from './request-detail.tsx';
-
-function DetailSkeleton() {
-  return (
-    <div className="flex flex-col gap-4 p-6" aria-hidden="true">
-      <Skeleton className="h-5 w-56" />
-      <Skeleton className="h-4 w-80" />
-      <Skeleton className="mt-4 h-12 w-full" />
-      <Skeleton className="mt-4 h-48 w-full" />
-      <Skeleton className="mt-4 h-32 w-full" />
-    </div>
-  );
-}
+import { RequestDetailSkeleton } from './request-detail-skeleton.tsx';
 
 type RequestPeekProps = {
   requestId: string | null;
@@ -78,18 +65,13 @@ export function RequestPeek({ requestId, onClose, onNext, onPrevious }: RequestP
         <RequestDetail detail={data} controls={controls} />
       ) : error === null ? (
         <>
-          <div className="flex justify-end px-4 pt-4 md:px-6">{controls}</div>
-          <DetailSkeleton />
+          <div className="flex justify-end px-6 pt-4 ">{controls}</div>
+          <RequestDetailSkeleton />
         </>
       ) : (
         <>
-          <div className="flex justify-end px-4 pt-4 md:px-6">{controls}</div>
-          <ErrorState
-            title="This request cannot be shown"
-            message={publicErrorOf(error).message}
-            requestId={publicErrorOf(error).requestId}
-            onRetry={() => void refetch()}
-          />
+          <div className="flex justify-end px-6 pt-4 ">{controls}</div>
+          <QueryError what="this request" error={error} onRetry={() => void refetch()} />
         </>
       )}
     </Sheet>

@@ -25,20 +25,15 @@ type RequestTableProps = {
   footer?: ReactNode;
 };
 
-function columnTemplate(ids: readonly string[], isNarrow: boolean): string {
-  return ids
-    .flatMap((id) => {
-      const look = lookOfColumn(id);
-      return isNarrow ? (look.narrowWidth ?? []) : look.width;
-    })
-    .join(' ');
+function columnTemplate(ids: readonly string[], room: 'wide' | 'medium' | 'narrow'): string {
+  return ids.flatMap((id) => lookOfColumn(id)[room] ?? []).join(' ');
 }
 
 function cellClass(id: string): string {
   const look = lookOfColumn(id);
   return cn(
     'min-w-0 items-center overflow-hidden whitespace-nowrap',
-    look.narrowWidth === null ? 'hidden md:flex' : 'flex',
+    look.medium === null ? 'hidden xl:flex' : look.narrow === null ? 'hidden md:flex' : 'flex',
     look.isNumber && 'justify-end',
   );
 }
@@ -47,11 +42,15 @@ function cellClass(id: string): string {
 type Variables = CSSProperties & Readonly<Record<`--${string}`, string>>;
 
 function columnVariables(ids: readonly string[]): Variables {
-  return { '--columns-wide': columnTemplate(ids, false), '--columns-narrow': columnTemplate(ids, true) };
+  return {
+    '--columns-wide': columnTemplate(ids, 'wide'),
+    '--columns-medium': columnTemplate(ids, 'medium'),
+    '--columns-narrow': columnTemplate(ids, 'narrow'),
+  };
 }
 
 const gridClass =
-  'grid items-center gap-x-3 px-4 md:gap-x-4 md:px-6 grid-cols-(--columns-narrow) md:grid-cols-(--columns-wide)';
+  'grid items-center gap-x-3 px-6 md:gap-x-4  grid-cols-(--columns-narrow) md:grid-cols-(--columns-medium) xl:grid-cols-(--columns-wide)';
 
 function useFollowedRow(openIndex: number, scrollTo: (index: number) => void): void {
   useEffect(() => {

@@ -77,7 +77,7 @@ export function RequestToolbar({ view, facets, live }: { view: RequestView; face
     ? ranges
     : [...ranges, { value: view.range, label: spanLabel(view.range, organisation.timeZone) }];
   return (
-    <div className="flex flex-wrap items-start gap-2 border-b px-4 pb-3 md:px-6">
+    <div className="flex flex-wrap items-start gap-2 border-b px-6 pb-3 ">
       <FilterInput view={view} />
       <div className="flex flex-wrap items-center gap-2">
         <FacetMenu label="Outcome" field="outcome" options={outcomeOptions} view={view} />

@@ -3,14 +3,13 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import { paths } from '@/paths.ts';
-import { publicErrorOf } from '@/query/public-error.ts';
 import { useTrpc } from '@/query/trpc.ts';
 import { EmptyState } from '@/ui/empty-state.tsx';
-import { ErrorState } from '@/ui/error-state.tsx';
 import { formatZone } from '@/ui/format-time.ts';
 import { PageHeader } from '@/ui/page-header.tsx';
 import { useNow } from '@/ui/use-now.ts';
 import { useShortcuts } from '@/ui/use-shortcuts.ts';
+import { QueryError } from '../workspace/query-error.tsx';
 import { useWorkspace } from '../workspace/use-workspace.tsx';
 import { mergeRows } from './live-buffer.ts';
 import { LiveNotice } from './live-notice.tsx';
@@ -85,12 +84,7 @@ export function RequestsPage() {
 
   const content =
     list.error !== null && rows.length === 0 ? (
-      <ErrorState
-        title="Requests cannot be listed"
-        message={publicErrorOf(list.error).message}
-        requestId={publicErrorOf(list.error).requestId}
-        onRetry={() => void list.refetch()}
-      />
+      <QueryError what="requests" error={list.error} onRetry={() => void list.refetch()} />
     ) : list.isPending ? (
       <RequestTableSkeleton />
     ) : isEmpty && !facets.hasEverCalled ? (

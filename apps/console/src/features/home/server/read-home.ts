@@ -3,7 +3,7 @@ import { systemClock } from '@waygate/protocol';
 import { z } from 'zod';
 import { procedure } from '@/server/trpc.ts';
 import { resolveRange } from '@/time-range.ts';
-import { homeRanges } from '../home-ranges.ts';
+import { homeRanges } from '../home-range.ts';
 import { assembleHome } from './assemble-home.ts';
 
 const partsMax = 50;
