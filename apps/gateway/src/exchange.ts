@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { DecodedCall } from '@waygate/dialects';
 import type { Refusal } from '@waygate/errors';
 import type { Clock, Endpoint, RequestId, TimedStage } from '@waygate/protocol';
 import type { Attempt } from './account/attempt.ts';
-import type { Caller } from './stages/authenticate.ts';
-import type { Call } from './stages/decode.ts';
+import type { KnownKey } from './snapshot/organisation-snapshot.ts';
 
 /** What an exchange is made of. */
 export type ExchangeParts = {
@@ -36,8 +36,10 @@ export class Exchange {
   readonly deadlineMs: number;
   readonly stageMicros: Partial<Record<TimedStage, number>> = {};
   readonly attempts: Attempt[] = [];
-  caller: Caller | null = null;
-  call: Call | null = null;
+  /** Who called; null while nobody known has. */
+  known: KnownKey | null = null;
+  /** What was asked for; null while it has not been read. */
+  decoded: DecodedCall | null = null;
   refusal: Refusal | null = null;
   /** From the request's arrival to the first byte for the client, microseconds. */
   firstByteMicros: number | null = null;

@@ -1,18 +1,17 @@
 import { once } from 'node:events';
-import { openGatewayDatabase } from '@waygate/db/gateway';
 import { allowPublicAnd } from '@waygate/egress';
 import { type Clock, createId, type GatewayId, systemClock, systemRandom } from '@waygate/protocol';
 import { openQueue, openRedis, publishLiveEvents } from '@waygate/queues';
 import { ordered } from '@waygate/routing';
 import { type AccessLog, createAccessLog, createLogger, type LineSink, type Logger } from '@waygate/telemetry';
 import type { Config } from './config.ts';
-import { createGatewayMetrics } from './health/gateway-metrics.ts';
-import { judgeReadiness } from './health/readiness.ts';
+import { createGatewayMetrics } from './health/create-gateway-metrics.ts';
+import { judgeReadiness } from './health/judge-readiness.ts';
 import type { PipelineDeps } from './pipeline.ts';
 import { BodyBudget } from './request/body-budget.ts';
-import type { ServeDeps } from './serve-request.ts';
-import { createGatewayServer } from './server.ts';
+import { createGatewayServer, type ServeDeps } from './server.ts';
 import { listenForChanges } from './snapshot/listen-for-changes.ts';
+import { openConfigurationSource } from './snapshot/open-configuration-source.ts';
 import { openSnapshots } from './snapshot/open-snapshots.ts';
 import type { Snapshots } from './snapshot/snapshots.ts';
 import { openSpool } from './spool/open-spool.ts';
@@ -37,7 +36,6 @@ const redisConnectTimeoutMs = 2_000;
 const redisCommandTimeoutMs = 2_000;
 /** Live events are worth no wait. */
 const liveCommandTimeoutMs = 250;
-const statementTimeoutMs = 2_000;
 const flushTimeoutMs = 5_000;
 const drainPollMs = 25;
 
@@ -52,11 +50,7 @@ function openStores(config: Config, logger: Logger, clock: Clock): Stores {
   const gatewayId = createId('gtw', { clock, random: systemRandom });
   const onError = (error: Error): void => logger.warn('Redis connection', { error });
   const redisUrl = config.redisUrl.reveal();
-  const database = openGatewayDatabase({
-    url: config.databaseUrl.reveal(),
-    poolMax: config.databasePoolMax,
-    statementTimeoutMs,
-  });
+  const database = openConfigurationSource({ url: config.databaseUrl, poolMax: config.databasePoolMax });
   const connection = { url: redisUrl, connectTimeoutMs: redisConnectTimeoutMs, onError };
   const queue = openQueue('usage-recorded', {
     ...connection,

@@ -22,13 +22,13 @@ export type PipelineDeps = {
  * can be left out; `settle` books the end, whichever it was.
  * @throws Refusal for whatever was not answered.
  */
-export async function runPipeline(exchange: Exchange, dialectName: DialectName, deps: PipelineDeps): Promise<void> {
+export async function pipeline(exchange: Exchange, dialectName: DialectName, deps: PipelineDeps): Promise<void> {
   try {
     const caller = await authenticate(exchange, deps.authenticate);
-    exchange.caller = caller;
+    exchange.known = caller.known;
     exchange.lap('authenticate');
     const call = await decode(caller, { exchange, dialectName }, deps.decode);
-    exchange.call = call;
+    exchange.decoded = call.decoded;
     exchange.lap('decode');
     const permit = authorize(call, exchange.ipAddress);
     exchange.lap('authorize');

@@ -1,15 +1,85 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { dialectTable } from '@waygate/dialects';
-import { type ErrorCode, refuse } from '@waygate/errors';
+import { refuse, toRefusal } from '@waygate/errors';
 import { type Clock, createId, type Endpoint, type Random } from '@waygate/protocol';
 import type { AccessEntry, AccessLog } from '@waygate/telemetry';
 import { Exchange } from './exchange.ts';
-import type { GatewayMetrics } from './health/gateway-metrics.ts';
+import type { GatewayMetrics } from './health/create-gateway-metrics.ts';
+import type { Readiness } from './health/judge-readiness.ts';
+import { findListedModel, listModels } from './list-models.ts';
+import { type PipelineDeps, pipeline } from './pipeline.ts';
+import { answerHeaders } from './reply/answer-headers.ts';
 import { replyError } from './reply/reply-error.ts';
+import { sendBody } from './reply/send-body.ts';
 import { clientAddress } from './request/client-address.ts';
 import { findRoute, type Route } from './route-table.ts';
-import { type ServeDeps, serveRequest } from './serve-request.ts';
+import { authenticate } from './stages/authenticate.ts';
+
+/** What serving takes. */
+export type ServeDeps = {
+  readonly pipeline: PipelineDeps;
+  readonly readiness: () => Readiness;
+  readonly renderMetrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
+  /** Hears of refusals that are our own failure. */
+  readonly onFailure: (exchange: Exchange, cause: unknown) => void;
+};
+
+function sendJson(exchange: Exchange, status: number, body: unknown): void {
+  const headers = answerHeaders(exchange, 'application/json');
+  sendBody(exchange, { status, headers, body: Buffer.from(JSON.stringify(body)) });
+}
+
+async function answer(exchange: Exchange, route: Route, deps: ServeDeps): Promise<void> {
+  switch (route.kind) {
+    case 'call':
+      return pipeline(exchange, route.dialect, deps.pipeline);
+    case 'model-list': {
+      const caller = await authenticate(exchange, deps.pipeline.authenticate);
+      return sendJson(exchange, 200, { object: 'list', data: listModels(caller) });
+    }
+    case 'model': {
+      const caller = await authenticate(exchange, deps.pipeline.authenticate);
+      const [path = ''] = (exchange.request.url ?? '').split('?', 1);
+      return sendJson(exchange, 200, findListedModel(listModels(caller), path.slice(route.path.length)));
+    }
+    case 'live':
+      return sendJson(exchange, 200, { status: 'ok' });
+    case 'ready': {
+      const { isReady, body } = deps.readiness();
+      return sendJson(exchange, isReady ? 200 : 503, body);
+    }
+    case 'metrics': {
+      const { contentType, text } = await deps.renderMetrics();
+      return sendBody(exchange, { status: 200, headers: { 'content-type': contentType }, body: Buffer.from(text) });
+    }
+  }
+}
+
+function checkMethod(exchange: Exchange, route: Route): 'serve' | 'answered' {
+  const { request, response } = exchange;
+  const allowed = route.method === 'GET' ? 'GET, HEAD, OPTIONS' : `${route.method}, OPTIONS`;
+  if (request.method === route.method || (request.method === 'HEAD' && route.method === 'GET')) return 'serve';
+  response.setHeader('allow', allowed);
+  if (request.method !== 'OPTIONS') throw refuse('method_unknown');
+  response.writeHead(204, { 'x-request-id': exchange.requestId }).end();
+  return 'answered';
+}
+
+/** Serves one request: the one place where refusals become replies. Never rejects. */
+export async function serveRequest(exchange: Exchange, route: Route | null, deps: ServeDeps): Promise<void> {
+  const dialect = route?.kind === 'call' ? dialectTable[route.dialect] : undefined;
+  try {
+    if (route === null) throw refuse('route_unknown');
+    if (checkMethod(exchange, route) === 'serve') await answer(exchange, route, deps);
+  } catch (caught) {
+    const refusal = toRefusal(caught);
+    if (refusal.entry.status >= 500) deps.onFailure(exchange, refusal.cause ?? refusal);
+    replyError(exchange, refusal, dialect);
+    const isLeftOpen = exchange.response.headersSent && !exchange.response.writableEnded;
+    if (isLeftOpen) exchange.response.destroy();
+  }
+}
 
 /** What the server needs. */
 export type ServerOptions = {
@@ -35,8 +105,8 @@ function endpointOf(route: Route | null): Endpoint | null {
 }
 
 function accessEntry(exchange: Exchange, route: Route | null): AccessEntry {
-  const { request, response, caller, call, refusal } = exchange;
-  const key = caller?.known.key;
+  const { request, response, known, decoded, refusal } = exchange;
+  const key = known?.key;
   return {
     atMs: exchange.receivedAtMs,
     requestId: exchange.requestId,
@@ -48,7 +118,7 @@ function accessEntry(exchange: Exchange, route: Route | null): AccessEntry {
     clientAddress: exchange.ipAddress,
     organisationId: key?.organisationId ?? null,
     keyId: key?.id ?? null,
-    model: call?.decoded.body.requestedModel ?? null,
+    model: decoded?.body.requestedModel ?? null,
     errorCode: refusal?.code ?? null,
   };
 }
@@ -65,8 +135,9 @@ function refuseConnection(error: Error & { code?: string }, socket: Socket): voi
       : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
         ? '408 Request Timeout'
         : '400 Bad Request';
-  const code: ErrorCode = 'header_invalid';
-  const body = dialectTable['openai-chat'].encodeError(refuse(code, { message: 'The request is not valid HTTP.' }));
+  const body = dialectTable['openai-chat'].encodeError(
+    refuse('header_invalid', { message: 'The request is not valid HTTP.' }),
+  );
   const head = `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}`;
   socket.end(`${head}\r\nconnection: close\r\n\r\n${body}`);
 }

@@ -1,6 +1,7 @@
+import type { DecodedCall } from '@waygate/dialects';
 import type { ErrorCode } from '@waygate/errors';
 import type { AttemptId, Outcome, Usage } from '@waygate/protocol';
-import type { Deployment } from '../snapshot/organisation-snapshot.ts';
+import type { Deployment, KnownKey } from '../snapshot/organisation-snapshot.ts';
 
 /** How an attempt ended and what it used. */
 export type AttemptEnd = {
@@ -17,6 +18,8 @@ export type Attempt = {
   readonly id: AttemptId;
   /** 1 for the first of a call. */
   readonly number: number;
+  readonly known: KnownKey;
+  readonly decoded: DecodedCall;
   readonly deployment: Deployment;
   readonly startedAtMs: number;
   readonly startedMonotonicMs: number;

@@ -1,16 +1,14 @@
+import type { DecodedCall } from '@waygate/dialects';
 import { findModel } from '@waygate/pricing';
 import { createId, type GatewayId, noUsage, type Random, type TimedStage, type UsageEvent } from '@waygate/protocol';
 import { worstUsage } from '@waygate/providers';
 import type { Exchange } from '../exchange.ts';
-import type { Caller } from '../stages/authenticate.ts';
-import type { Call } from '../stages/decode.ts';
+import type { KnownKey } from '../snapshot/organisation-snapshot.ts';
 import type { Attempt } from './attempt.ts';
 import { type PricedUsage, priceUsage } from './price-usage.ts';
 
 /** The gateway process that writes. */
 export type EventSource = { readonly gatewayId: GatewayId; readonly random: Random };
-
-type EventParts = { readonly call: Call; readonly source: EventSource };
 
 type CallerIdentity = Pick<
   UsageEvent,
@@ -26,11 +24,7 @@ type CallerIdentity = Pick<
 >;
 type CallRequest = Pick<UsageEvent, 'endUser' | 'endpoint' | 'requestedModel' | 'isStream'>;
 
-function identityOf(
-  exchange: Exchange,
-  { known: { key, organisation } }: Caller,
-  gatewayId: GatewayId,
-): CallerIdentity {
+function identityOf(exchange: Exchange, { key, organisation }: KnownKey, gatewayId: GatewayId): CallerIdentity {
   return {
     requestId: exchange.requestId,
     organisationId: key.organisationId,
@@ -44,7 +38,7 @@ function identityOf(
   };
 }
 
-function requestOf({ decoded: { body } }: Call): CallRequest {
+function requestOf({ body }: DecodedCall): CallRequest {
   const { endUser, endpoint, requestedModel, isStream } = body;
   return { endUser, endpoint, requestedModel, isStream };
 }
@@ -59,9 +53,13 @@ function moneyOf(priced: PricedUsage): Pick<UsageEvent, 'costNanoUsd' | 'priceSo
 }
 
 function stagesOf(exchange: Exchange, attempt: Attempt): Partial<Record<TimedStage, number>> {
+  const { authenticate = 0, decode = 0, authorize = 0, plan = 0 } = exchange.stageMicros;
   const { connectMicros: connect, firstByteMicros: firstByte, transferMicros: transfer } = attempt;
   return {
-    ...exchange.stageMicros,
+    authenticate,
+    decode,
+    authorize,
+    plan,
     ...(connect === null ? {} : { connect }),
     ...(firstByte === null ? {} : { firstByte }),
     ...(transfer === null ? {} : { transfer }),
@@ -72,21 +70,21 @@ function stagesOf(exchange: Exchange, attempt: Attempt): Partial<Record<TimedSta
  * The event that stands for an attempt if its end is never heard of: the most it can have used, flagged.
  * SAFETY: it has the id and the time of the event that `eventOfAttempt` makes, so the two are one row of the ledger.
  */
-export function unconfirmedEvent(exchange: Exchange, attempt: Attempt, { call, source }: EventParts): UsageEvent {
+export function unconfirmedEvent(exchange: Exchange, attempt: Attempt, source: EventSource): UsageEvent {
   const { deployment, startedAtMs } = attempt;
-  const { body, choicesCount } = call.decoded;
-  const known = findModel(deployment.model);
+  const { body, choicesCount } = attempt.decoded;
+  const model = findModel(deployment.model);
   const usage = worstUsage({
     bodyBytes: body.bytes.length,
-    contextTokens: known?.contextTokens ?? null,
-    outputTokensMax: body.outputTokensMax ?? known?.outputTokensMax ?? null,
+    contextTokens: model?.contextTokens ?? null,
+    outputTokensMax: body.outputTokensMax ?? model?.outputTokensMax ?? null,
     choicesCount,
   });
   return {
-    ...identityOf(exchange, call.caller, source.gatewayId),
-    ...requestOf(call),
+    ...identityOf(exchange, attempt.known, source.gatewayId),
+    ...requestOf(attempt.decoded),
     ...servedBy(attempt),
-    ...moneyOf(priceUsage(usage, { snapshot: call.caller.known.organisation, deployment, atMs: startedAtMs })),
+    ...moneyOf(priceUsage(usage, { snapshot: attempt.known.organisation, deployment, atMs: startedAtMs })),
     id: attempt.id,
     attempt: attempt.number,
     occurredAtMs: startedAtMs,
@@ -102,7 +100,7 @@ export function unconfirmedEvent(exchange: Exchange, attempt: Attempt, { call, s
 }
 
 /** The event of an attempt that has ended. One that our own failure left open is booked as that. */
-export function eventOfAttempt(exchange: Exchange, attempt: Attempt, { call, source }: EventParts): UsageEvent {
+export function eventOfAttempt(exchange: Exchange, attempt: Attempt, source: EventSource): UsageEvent {
   const { deployment, startedAtMs } = attempt;
   const end = attempt.end ?? {
     outcome: 'gateway_failed',
@@ -112,10 +110,10 @@ export function eventOfAttempt(exchange: Exchange, attempt: Attempt, { call, sou
     isEstimated: true,
   };
   return {
-    ...identityOf(exchange, call.caller, source.gatewayId),
-    ...requestOf(call),
+    ...identityOf(exchange, attempt.known, source.gatewayId),
+    ...requestOf(attempt.decoded),
     ...servedBy(attempt),
-    ...moneyOf(priceUsage(end.usage, { snapshot: call.caller.known.organisation, deployment, atMs: startedAtMs })),
+    ...moneyOf(priceUsage(end.usage, { snapshot: attempt.known.organisation, deployment, atMs: startedAtMs })),
     ...end,
     id: attempt.id,
     attempt: attempt.number,
@@ -128,13 +126,13 @@ export function eventOfAttempt(exchange: Exchange, attempt: Attempt, { call, sou
 
 /** The event of a call of a known caller that was refused before any attempt; null where nobody known called. */
 export function eventOfRefusal(exchange: Exchange, source: EventSource): UsageEvent | null {
-  const { caller, call, endpoint, refusal, receivedAtMs } = exchange;
-  if (caller === null || endpoint === null || refusal === null) return null;
+  const { known, decoded, endpoint, refusal, receivedAtMs } = exchange;
+  if (known === null || endpoint === null || refusal === null) return null;
   const clock = { nowMs: () => receivedAtMs, monotonicMs: () => exchange.receivedMonotonicMs };
   const unread: CallRequest = { endUser: null, endpoint, requestedModel: '', isStream: false };
   return {
-    ...identityOf(exchange, caller, source.gatewayId),
-    ...(call === null ? unread : requestOf(call)),
+    ...identityOf(exchange, known, source.gatewayId),
+    ...(decoded === null ? unread : requestOf(decoded)),
     id: createId('att', { clock, random: source.random }),
     attempt: 0,
     occurredAtMs: receivedAtMs,

@@ -1,7 +1,7 @@
 import { type Dialect, dialectTable } from '@waygate/dialects';
 import type { Refusal } from '@waygate/errors';
 import type { Exchange } from '../exchange.ts';
-import { answerHeaders } from './reply-headers.ts';
+import { answerHeaders } from './answer-headers.ts';
 import { sendBody } from './send-body.ts';
 
 /** Requests that arrive nowhere are answered in the dialect that most clients speak. */

@@ -1,7 +1,7 @@
 import { type Refusal, refuse } from '@waygate/errors';
 import type { Exchange } from '../exchange.ts';
 import type { AttemptFailure } from '../upstream/attempt-result.ts';
-import { answerHeaders } from './reply-headers.ts';
+import { answerHeaders } from './answer-headers.ts';
 import { sendBody } from './send-body.ts';
 import type { StreamReply } from './stream-reply.ts';
 

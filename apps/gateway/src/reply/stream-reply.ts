@@ -1,7 +1,7 @@
 import type { Dialect } from '@waygate/dialects';
 import type { Refusal } from '@waygate/errors';
 import type { Exchange } from '../exchange.ts';
-import { answerHeaders } from './reply-headers.ts';
+import { answerHeaders } from './answer-headers.ts';
 
 const keepAliveComment = Buffer.from(': keep-alive\n\n');
 

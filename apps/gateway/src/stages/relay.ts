@@ -6,8 +6,8 @@ import { type EventSource, unconfirmedEvent } from '../account/build-usage-event
 import { endOfAttempt } from '../account/end-of-attempt.ts';
 import { priceUsage } from '../account/price-usage.ts';
 import type { Exchange } from '../exchange.ts';
+import { answerHeaders } from '../reply/answer-headers.ts';
 import { replyFailure } from '../reply/reply-failure.ts';
-import { answerHeaders } from '../reply/reply-headers.ts';
 import { sendBody } from '../reply/send-body.ts';
 import { StreamReply } from '../reply/stream-reply.ts';
 import type { Deployment } from '../snapshot/organisation-snapshot.ts';
@@ -47,6 +47,8 @@ function beginAttempt(
   const attempt: Attempt = {
     id: createId('att', deps),
     number: exchange.attempts.length + 1,
+    known: call.caller.known,
+    decoded: call.decoded,
     deployment,
     startedAtMs: deps.clock.nowMs(),
     startedMonotonicMs: deps.clock.monotonicMs(),
@@ -57,7 +59,7 @@ function beginAttempt(
   };
   // INVARIANT: an attempt is written down before its first byte leaves, so whatever a provider saw can be booked.
   if (deps.spool.isFull()) throw refuse('overloaded', { retryAfterSeconds: 5 });
-  deps.spool.begin(unconfirmedEvent(exchange, attempt, { call, source: deps.source }));
+  deps.spool.begin(unconfirmedEvent(exchange, attempt, deps.source));
   exchange.attempts.push(attempt);
   return attempt;
 }

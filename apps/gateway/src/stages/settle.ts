@@ -13,9 +13,8 @@ export type SettleDeps = {
 };
 
 function eventsOf(exchange: Exchange, source: EventSource): UsageEvent[] {
-  const { call, attempts } = exchange;
-  if (call !== null && attempts.length > 0)
-    return attempts.map((attempt) => eventOfAttempt(exchange, attempt, { call, source }));
+  const { attempts } = exchange;
+  if (attempts.length > 0) return attempts.map((attempt) => eventOfAttempt(exchange, attempt, source));
   const refusal = eventOfRefusal(exchange, source);
   return refusal === null ? [] : [refusal];
 }

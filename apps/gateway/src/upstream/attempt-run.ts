@@ -120,7 +120,7 @@ export class AttemptRun implements UpstreamHandler, Watched {
     const isStream = call.decoded.body.isStream && /^text\/event-stream\b/i.test(headers['content-type'] ?? '');
     if (!this.#isSuccess || !isStream) return;
     const { choicesCount, body } = call.decoded;
-    this.#reader = providerTable[attempt.deployment.credential.row.wire].openStream({ choicesCount });
+    this.#reader = providerTable[attempt.deployment.credential.row.wire].decodeStream({ choicesCount });
     this.#relay = new StreamRelay({
       reader: this.#reader,
       reply,

@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Clock } from '@waygate/protocol';
 import { chatRequestSchema, embeddingsRequestSchema, type OpenAiModel } from '@waygate/wire';
 import type { z } from 'zod';
+import { answerEmbeddings } from './answer-embeddings.ts';
 import { serveChat } from './chat/serve-chat.ts';
-import { answerEmbeddings } from './embeddings.ts';
 import { findSandboxModel, type SandboxModel, sandboxModels } from './models.ts';
 import type { Pace } from './pace.ts';
 import { type ReplyError, replyError, replyJson } from './reply.ts';

@@ -1,6 +1,6 @@
 import type { EmbeddingsAnswer, EmbeddingsRequest } from '@waygate/wire';
 import { countTokens } from './text/count-tokens.ts';
-import { drawFrom } from './text/draw.ts';
+import { drawFrom } from './text/draw-from.ts';
 
 const dimensionsDefault = 256;
 

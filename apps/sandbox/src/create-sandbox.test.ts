@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { readSseData, SseSplitter } from '@waygate/wire';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createSandbox } from './server.ts';
+import { createSandbox } from './create-sandbox.ts';
 
 let server: Server;
 let origin: string;
