@@ -42,8 +42,8 @@ export type NewOrganisation = {
   readonly timeZone?: string;
   /** Its first owner: somebody new, or somebody who has an account. */
   readonly owner: NewPerson | { readonly userId: UserId };
-  /** A sandbox provider from the start: its address and its models. */
-  readonly sandbox?: { readonly baseUrl: string; readonly deployments: readonly NewDeployment[] };
+  /** A sandbox provider from the start, with these models; without an address it is wherever the operator has it. */
+  readonly sandbox?: { readonly baseUrl?: string; readonly deployments: readonly NewDeployment[] };
   readonly origin?: Origin;
 };
 
@@ -148,7 +148,14 @@ async function insertSandbox(
   const id = createId('crd', tx);
   const { organisationId } = tx;
   await tx.client.providerCredential.create({
-    data: { id, organisationId, provider: 'sandbox', name: 'Sandbox', baseUrl: sandbox.baseUrl, createdBy: userId },
+    data: {
+      id,
+      organisationId,
+      provider: 'sandbox',
+      name: 'Sandbox',
+      baseUrl: sandbox.baseUrl ?? null,
+      createdBy: userId,
+    },
   });
   await tx.client.deployment.createMany({ data: deploymentRows(tx, id, sandbox.deployments) });
   return id;

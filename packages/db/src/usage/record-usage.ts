@@ -1,6 +1,6 @@
 import type { UsageEvent } from '@waygate/protocol';
-import type { PoolClient } from 'pg';
 import type { Database } from '../database.ts';
+import { inTransaction } from '../pool.ts';
 import { ensureUsagePartitions } from './partitions.ts';
 import { type RollupRow, rollupRows } from './rollup-rows.ts';
 import { insertUsageEventsSql, usageEventRow } from './usage-event-columns.ts';
@@ -74,7 +74,7 @@ export type RecordedUsage = {
 export async function recordUsage(database: Database<'system'>, events: readonly UsageEvent[]): Promise<RecordedUsage> {
   if (events.length === 0) return { inserted: 0, repeated: 0 };
   await ensureUsagePartitions(database, new Set(events.map((event) => event.occurredAtMs)));
-  const inserted = await inTransaction(database, async (client) => {
+  const inserted = await inTransaction(database.pool, async (client) => {
     const { rows } = await client.query<{ id: string; hour: string }>({
       name: 'insert-usage-events',
       text: insertUsageEventsSql,
@@ -91,24 +91,6 @@ export async function recordUsage(database: Database<'system'>, events: readonly
     return rows.length;
   });
   return { inserted, repeated: events.length - inserted };
-}
-
-async function inTransaction<Result>(
-  database: Database<'system'>,
-  work: (client: PoolClient) => Promise<Result>,
-): Promise<Result> {
-  const client = await database.pool.connect();
-  try {
-    await client.query('BEGIN');
-    const result = await work(client);
-    await client.query('COMMIT');
-    client.release();
-    return result;
-  } catch (error) {
-    // A connection in an unknown state is not given back: closing it rolls back.
-    client.release(true);
-    throw error;
-  }
 }
 
 const usedEveryMs = 60_000;

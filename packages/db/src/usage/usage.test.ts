@@ -11,6 +11,7 @@ import {
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../database.ts';
+import { inTransaction } from '../pool.ts';
 import { hasAnyRequest, listRequests, type RequestFilter, readRequest } from '../repositories/requests.ts';
 import { type OrganisationTx, withOrganisation } from '../transactions.ts';
 import { emptyHistogram, latencyBoundsMicros, latencyBucketOf, percentileMicros } from './histogram.ts';
@@ -135,6 +136,16 @@ describe('recording usage', () => {
     await expect(recordUsage(system, [event(), event({ model: 'sandbox/broken' })])).rejects.toThrow('broken');
     expect(await ledgerAndRollups()).toMatchObject({ events: '0', attempts: '0' });
     await testDatabase.queryAsOwner('ALTER TABLE usage_rollup DROP CONSTRAINT broken');
+  });
+
+  it('rejects, and the process lives, when the connection is cut in the middle', async () => {
+    const cut = inTransaction(system.pool, async (client) => {
+      const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      await testDatabase.queryAsOwner('SELECT pg_terminate_backend($1)', [rows[0]?.pid]);
+      await client.query('SELECT 1');
+    });
+    await expect(cut).rejects.toThrow();
+    expect(await recordUsage(system, [event()])).toEqual({ inserted: 1, repeated: 0 });
   });
 
   it('late puts an event into the hour it happened in, also when its day had no partition', async () => {
