@@ -1,5 +1,5 @@
 import { openQueue, openQueueWorker, type QueueConnection, type QueueName, type QueueWorker } from '@waygate/queues';
-import type { JobMetrics } from './job-metrics.ts';
+import type { JobMetrics } from './create-job-metrics.ts';
 import type { JobTable } from './jobs/index.ts';
 import type { JobContext, ScheduledJob } from './jobs/job.ts';
 

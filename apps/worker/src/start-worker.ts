@@ -3,10 +3,10 @@ import { systemClock } from '@waygate/protocol';
 import { openRedis, requireNoEviction, waitForRedis } from '@waygate/queues';
 import { createMetrics, type Logger } from '@waygate/telemetry';
 import type { Config } from './config.ts';
-import { startHealthServer } from './health-server.ts';
-import { createJobMetrics } from './job-metrics.ts';
+import { createJobMetrics } from './create-job-metrics.ts';
 import { jobs } from './jobs/index.ts';
 import { runJobs } from './run-jobs.ts';
+import { startHealthServer } from './start-health-server.ts';
 
 /** A worker at work. */
 export type RunningWorker = { readonly port: number; stop(): Promise<void> };

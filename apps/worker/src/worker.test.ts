@@ -14,7 +14,7 @@ import {
 } from '@waygate/testkit';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readConfig } from './config.ts';
-import { createJobMetrics } from './job-metrics.ts';
+import { createJobMetrics } from './create-job-metrics.ts';
 import { type JobTable, jobs } from './jobs/index.ts';
 import type { JobContext } from './jobs/job.ts';
 import { runJobs } from './run-jobs.ts';

@@ -1,8 +1,7 @@
 export { type AuditEntry, type AuditFields, appendAudit } from './audit/append-audit.ts';
 export { type AuditVerdict, verifyAudit } from './audit/verify-audit.ts';
-export { type CommitHooks, type Database, type DatabaseOptions, openDatabase } from './database.ts';
+export { type CommitHooks, type Database, type DatabaseOptions, openDatabase } from './open-database.ts';
 export { inTransaction, withConnection } from './pool.ts';
-export { type BindingRecord, readBindings } from './repositories/bindings.ts';
 export {
   type CreatedOrganisation,
   createOrganisationForPerson,
@@ -61,6 +60,7 @@ export {
   type SealedSecret,
   setCredentialEnabled,
 } from './repositories/providers.ts';
+export { type BindingRecord, readBindings } from './repositories/read-bindings.ts';
 export type { RequestTerm } from './repositories/request-terms.ts';
 export {
   hasAnyRequest,
@@ -91,14 +91,14 @@ export {
 } from './transactions.ts';
 export { latencyBoundsMicros, percentileMicros } from './usage/histogram.ts';
 export { dropUsagePartitions, ensureUsagePartitionsAhead } from './usage/partitions.ts';
-export { readUsageSeriesBy, type UsageSlice } from './usage/read-usage-series-by.ts';
-export { markKeysUsed, type RecordedUsage, recordUsage } from './usage/record-usage.ts';
 export {
   readUsageBreakdown,
   type UsageBreakdown,
   type UsageDimension,
   type UsagePart,
-} from './usage/usage-breakdown.ts';
+} from './usage/read-usage-breakdown.ts';
+export { readUsageSeries, type UsagePoint } from './usage/read-usage-series.ts';
+export { readUsageSeriesBy, type UsageSlice } from './usage/read-usage-series-by.ts';
+export { markKeysUsed, type RecordedUsage, recordUsage } from './usage/record-usage.ts';
 export type { UsageFilter } from './usage/usage-filter.ts';
-export { readUsageSeries, type UsagePoint } from './usage/usage-series.ts';
 export { type Latency, readUsageTotals, type UsageTotals } from './usage/usage-totals.ts';

@@ -1,6 +1,6 @@
 import type { Clock, OrganisationId, Random, SessionId, UserId } from '@waygate/protocol';
-import type { CommitHooks, Database } from './database.ts';
 import type { Prisma } from './generated/client.ts';
+import type { CommitHooks, Database } from './open-database.ts';
 
 /** From where a change came; goes into the audit log. */
 export type Origin = {

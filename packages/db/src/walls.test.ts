@@ -7,8 +7,8 @@ import {
   type TestDatabase,
 } from '@waygate/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Database, openDatabase } from './database.ts';
 import { type Prisma, Prisma as PrismaNames } from './generated/client.ts';
+import { type Database, openDatabase } from './open-database.ts';
 import { asVisitor, type OrganisationTx, withOrganisation } from './transactions.ts';
 import { recordUsage } from './usage/record-usage.ts';
 

@@ -4,10 +4,10 @@ import { buildUsageEvent, createTestRedis, type TestRedis } from '@waygate/testk
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { publishConfigChange, publishLiveEvents, publishSessionEnd } from './channels.ts';
-import { openListener } from './listener.ts';
+import { openListener } from './open-listener.ts';
+import { type JobHandler, openQueueWorker } from './open-queue-worker.ts';
 import { openQueue } from './queue.ts';
 import type { QueueName } from './queue-table.ts';
-import { type JobHandler, openQueueWorker } from './queue-worker.ts';
 import { openRedis, requireNoEviction, waitForRedis } from './redis-connection.ts';
 import { retryDelayMs } from './retry-delay.ts';
 import { usageBatchId } from './usage-batch-id.ts';

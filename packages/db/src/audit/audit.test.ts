@@ -1,7 +1,7 @@
 import { type BuiltOrganisation, buildOrganisation, createTestDatabase, type TestDatabase } from '@waygate/testkit';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Database, openDatabase } from '../database.ts';
+import { type Database, openDatabase } from '../open-database.ts';
 import { type OrganisationTx, withOrganisation } from '../transactions.ts';
 import { appendAudit } from './append-audit.ts';
 import { auditHash } from './audit-hash.ts';

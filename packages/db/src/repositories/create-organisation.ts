@@ -8,7 +8,7 @@ import {
   type UserId,
 } from '@waygate/protocol';
 import { appendAudit } from '../audit/append-audit.ts';
-import type { Database } from '../database.ts';
+import type { Database } from '../open-database.ts';
 import { type OrganisationTx, type Origin, withOrganisation } from '../transactions.ts';
 import { requireTimeZone } from './organisations.ts';
 import { createPerson, type NewPerson } from './people.ts';

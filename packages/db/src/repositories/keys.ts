@@ -3,8 +3,8 @@ import type { EnvironmentId, GroupId, KeyId, NanoUsd, ServiceAccountId, UserId }
 import { createId } from '@waygate/protocol';
 import { appendAudit } from '../audit/append-audit.ts';
 import { readId, readIdOrNull } from '../read-id.ts';
-import { writeRow } from '../row-errors.ts';
 import { bumpConfigVersion, type OrganisationTx } from '../transactions.ts';
+import { writeRow } from '../write-row.ts';
 
 /** Whose key it is. */
 export type KeyOwner = { readonly userId: UserId } | { readonly serviceAccountId: ServiceAccountId };

@@ -15,6 +15,7 @@ export type OrganisationRecord = {
   readonly onboardedAtMs: number | null;
 };
 
+/** What an environment is for; `custom` ones are the organisation's own. */
 export type EnvironmentKind = 'production' | 'staging' | 'development' | 'custom';
 
 /** An environment of an organisation. */

@@ -1,7 +1,7 @@
 import { createId, type UserId } from '@waygate/protocol';
 import { readId } from '../read-id.ts';
-import { writeRow } from '../row-errors.ts';
 import type { Tx } from '../transactions.ts';
+import { writeRow } from '../write-row.ts';
 
 /** What sign-in must know of a person. */
 export type SignInRecord = {

@@ -3,8 +3,8 @@ import { type CredentialId, type DeploymentId, type Endpoint, endpoints } from '
 import { type AuditFields, appendAudit } from '../audit/append-audit.ts';
 import { Prisma } from '../generated/client.ts';
 import { readId } from '../read-id.ts';
-import { writeRow } from '../row-errors.ts';
 import { bumpConfigVersion, type OrganisationTx } from '../transactions.ts';
+import { writeRow } from '../write-row.ts';
 import { deploymentRows, type NewDeployment } from './create-organisation.ts';
 
 /** A secret as it may be stored: sealed by packages/vault for this organisation and this credential's id. */

@@ -11,9 +11,8 @@ import {
 } from '@waygate/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { verifyAudit } from '../audit/verify-audit.ts';
-import { type Database, openDatabase } from '../database.ts';
+import { type Database, openDatabase } from '../open-database.ts';
 import { asPerson, asVisitor, withOrganisation } from '../transactions.ts';
-import { readBindings } from './bindings.ts';
 import { createOrganisationForPerson } from './create-organisation.ts';
 import { createApiKey, findApiKey, listApiKeys, type NewApiKey, revokeApiKey } from './keys.ts';
 import {
@@ -38,6 +37,7 @@ import {
   replaceDeployments,
   setCredentialEnabled,
 } from './providers.ts';
+import { readBindings } from './read-bindings.ts';
 import { createSession, endAllSessions, endSession, readSession } from './sessions.ts';
 
 const ids = { clock: systemClock, random: systemRandom };

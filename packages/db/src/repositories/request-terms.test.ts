@@ -7,11 +7,11 @@ import {
   type TestDatabase,
 } from '@waygate/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Database, openDatabase } from '../database.ts';
+import { type Database, openDatabase } from '../open-database.ts';
 import { withOrganisation } from '../transactions.ts';
+import { readUsageSeries } from '../usage/read-usage-series.ts';
 import { readUsageSeriesBy } from '../usage/read-usage-series-by.ts';
 import { recordUsage } from '../usage/record-usage.ts';
-import { readUsageSeries } from '../usage/usage-series.ts';
 import type { RequestTerm } from './request-terms.ts';
 import { listRequests } from './requests.ts';
 

@@ -1,5 +1,5 @@
 import { createId, type SessionId, type UserId } from '@waygate/protocol';
-import type { Database } from '../database.ts';
+import type { Database } from '../open-database.ts';
 import { readId } from '../read-id.ts';
 import type { Tx } from '../transactions.ts';
 

@@ -1,4 +1,4 @@
-import type { Database } from '../database.ts';
+import type { Database } from '../open-database.ts';
 
 const dayMs = 86_400_000;
 

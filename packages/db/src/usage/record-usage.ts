@@ -1,5 +1,5 @@
 import type { UsageEvent } from '@waygate/protocol';
-import type { Database } from '../database.ts';
+import type { Database } from '../open-database.ts';
 import { inTransaction } from '../pool.ts';
 import { ensureUsagePartitions } from './partitions.ts';
 import { type RollupRow, rollupRows } from './rollup-rows.ts';

@@ -10,15 +10,15 @@ import {
 } from '@waygate/testkit';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Database, openDatabase } from '../database.ts';
+import { type Database, openDatabase } from '../open-database.ts';
 import { inTransaction } from '../pool.ts';
 import { hasAnyRequest, listRequests, type RequestFilter, readRequest } from '../repositories/requests.ts';
 import { type OrganisationTx, withOrganisation } from '../transactions.ts';
 import { emptyHistogram, latencyBoundsMicros, latencyBucketOf, percentileMicros } from './histogram.ts';
 import { dropUsagePartitions, ensureUsagePartitionsAhead } from './partitions.ts';
+import { readUsageBreakdown, type UsageDimension } from './read-usage-breakdown.ts';
+import { readUsageSeries } from './read-usage-series.ts';
 import { markKeysUsed, recordUsage } from './record-usage.ts';
-import { readUsageBreakdown, type UsageDimension } from './usage-breakdown.ts';
-import { readUsageSeries } from './usage-series.ts';
 import { readUsageTotals } from './usage-totals.ts';
 
 const hourMs = 3_600_000;

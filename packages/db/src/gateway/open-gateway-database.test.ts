@@ -8,7 +8,7 @@ import {
   type TestDatabase,
 } from '@waygate/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type GatewayDatabase, openGatewayDatabase } from './gateway-database.ts';
+import { type GatewayDatabase, openGatewayDatabase } from './open-gateway-database.ts';
 
 const ids = { clock: systemClock, random: systemRandom };
 let database: TestDatabase;
