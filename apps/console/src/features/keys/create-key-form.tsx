@@ -173,20 +173,22 @@ type CreateKeyFormProps = {
   onCreated: (created: CreatedKey) => void;
   /** Left out where there is nothing to go back to. */
   onCancel?: () => void;
+  /** What the form suggests from the start. */
+  suggested?: { name: string; models: string[] | null };
 };
 
 /** Says who a key is for and what it may do, in a form and in a sentence that follows it. */
-export function CreateKeyForm({ onCreated, onCancel }: CreateKeyFormProps) {
+export function CreateKeyForm({ onCreated, onCancel, suggested }: CreateKeyFormProps) {
   const { scope } = useWorkspace();
   const trpc = useTrpc();
   const create = useMutation(trpc.keys.create.mutationOptions());
   const form = useForm<CreateKeyInput>({
     resolver: zodResolver(createKeyInput),
     defaultValues: {
-      name: '',
+      name: suggested?.name ?? '',
       owner: 'me',
       groupId: null,
-      scopes: { models: null, endpoints: null, ipRanges: null },
+      scopes: { models: suggested?.models ?? null, endpoints: null, ipRanges: null },
       lifetime: 'never',
     },
   });

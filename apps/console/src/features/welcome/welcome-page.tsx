@@ -104,6 +104,7 @@ export function WelcomePage() {
           }
         >
           <CreateKeyForm
+            suggested={{ name: 'first-key', models: model === null ? null : [`${model.split('/')[0]}/*`] }}
             onCreated={(made) => {
               setCreated(made);
               refresh();
