@@ -119,6 +119,12 @@ describe('the walls between tenants', () => {
     });
   });
 
+  it('let nothing of a transaction stay on its connection: a statement outside of any sees nothing', async () => {
+    await Promise.all(Array.from({ length: 5 }, () => inOurs(({ client }) => client.apiKey.count())));
+    const counts = await Promise.all(Array.from({ length: 5 }, () => app.prisma.apiKey.count()));
+    expect(counts).toEqual([0, 0, 0, 0, 0]);
+  });
+
   it('cannot be walked around through partitions, the ledger’s rights or another role', async () => {
     for (const sql of [
       PrismaNames.sql`SELECT id FROM usage_partition.day_20261102`,
