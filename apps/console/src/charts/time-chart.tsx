@@ -46,12 +46,12 @@ function Twin({ label, series, points, formatExact }: StackedBarsProps) {
         <thead className="sticky top-0 bg-paper text-left text-muted">
           <tr>
             <th className="h-7 border-b pr-3 font-medium">Time</th>
+            <th className="border-b pl-4 text-right font-medium">Total</th>
             {series.map((one) => (
-              <th key={one.key} className="border-b pl-4 text-right font-medium">
+              <th key={one.key} className="whitespace-nowrap border-b pl-4 text-right font-medium">
                 {one.label}
               </th>
             ))}
-            <th className="border-b pl-4 text-right font-medium">Total</th>
           </tr>
         </thead>
         <tbody>
@@ -60,12 +60,12 @@ function Twin({ label, series, points, formatExact }: StackedBarsProps) {
               <th scope="row" className="h-7 whitespace-nowrap border-line-faint border-b pr-3 text-left font-normal">
                 {point.title}
               </th>
+              <td className="border-line-faint border-b pl-4 text-right font-mono">{formatExact(totalOf(point))}</td>
               {point.amounts.map((amount, i) => (
                 <td key={series[i]?.key ?? ''} className="border-line-faint border-b pl-4 text-right font-mono">
                   {amount === 0n ? <span className="text-faint">–</span> : formatExact(amount)}
                 </td>
               ))}
-              <td className="border-line-faint border-b pl-4 text-right font-mono">{formatExact(totalOf(point))}</td>
             </tr>
           ))}
         </tbody>

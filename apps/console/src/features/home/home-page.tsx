@@ -94,7 +94,7 @@ export function HomePage() {
   return (
     <div className="max-w-[96rem]">
       <PageHeader title="Home">
-        <span className="text-12 text-muted">
+        <span className="text-12 text-muted leading-7">
           {data === undefined ? null : `Days in ${formatZone(organisation.timeZone, data.readAtMs)}`}
         </span>
         {isBlank ? null : (

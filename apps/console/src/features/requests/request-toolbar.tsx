@@ -98,7 +98,7 @@ export function RequestToolbar({ view, facets, live }: { view: RequestView; face
           value={view.range}
           onValueChange={view.setRange}
           options={options}
-          className="w-auto min-w-34"
+          className="w-auto min-w-34 border-control/50 dark:border-control/60"
         />
         <LiveSwitch view={view} state={live} />
         <Menu

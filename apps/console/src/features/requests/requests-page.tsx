@@ -1,9 +1,11 @@
 'use client';
 
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
 import { useCallback, useMemo, useState } from 'react';
 import { paths } from '@/paths.ts';
 import { useTrpc } from '@/query/trpc.ts';
+import { Button } from '@/ui/button.tsx';
 import { EmptyState } from '@/ui/empty-state.tsx';
 import { formatZone } from '@/ui/format-time.ts';
 import { PageHeader } from '@/ui/page-header.tsx';
@@ -88,7 +90,15 @@ export function RequestsPage() {
     ) : list.isPending ? (
       <RequestTableSkeleton />
     ) : isEmpty && !facets.hasEverCalled ? (
-      <EmptyState title="No request has come yet" preview={<RequestsGhost />}>
+      <EmptyState
+        title="No request has come yet"
+        action={
+          <Button asChild look="primary">
+            <Link href={paths.welcome(scope)}>Make the first call</Link>
+          </Button>
+        }
+        preview={<RequestsGhost />}
+      >
         Every call through the gateway with a key of {environment.name} stands here a moment later, with what it cost
         and where its time went. Prompts and answers are never kept.
       </EmptyState>
@@ -111,7 +121,7 @@ export function RequestsPage() {
   return (
     <div className="flex h-full min-h-0 flex-col">
       <PageHeader title="Requests">
-        <span className="text-12 text-muted" suppressHydrationWarning>
+        <span className="text-12 text-muted leading-7" suppressHydrationWarning>
           Times in {formatZone(organisation.timeZone, nowMs ?? 0)}
         </span>
       </PageHeader>
