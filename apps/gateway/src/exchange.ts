@@ -41,6 +41,8 @@ export class Exchange {
   /** What was asked for; null while it has not been read. */
   decoded: DecodedCall | null = null;
   refusal: Refusal | null = null;
+  /** The whole reply has been handed over; nothing may be added to it. */
+  isReplied = false;
   /** From the request's arrival to the first byte for the client, microseconds. */
   firstByteMicros: number | null = null;
   readonly #clock: Clock;

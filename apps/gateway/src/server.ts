@@ -76,8 +76,8 @@ export async function serveRequest(exchange: Exchange, route: Route | null, deps
     const refusal = toRefusal(caught);
     if (refusal.entry.status >= 500) deps.onFailure(exchange, refusal.cause ?? refusal);
     replyError(exchange, refusal, dialect);
-    const isLeftOpen = exchange.response.headersSent && !exchange.response.writableEnded;
-    if (isLeftOpen) exchange.response.destroy();
+    // A reply that broke off half way must not look like a whole one.
+    if (!exchange.isReplied) exchange.response.destroy();
   }
 }
 

@@ -13,7 +13,5 @@ export function replyError(exchange: Exchange, refusal: Refusal, dialect: Dialec
   if (exchange.isClientGone || response.headersSent) return;
   const headers = answerHeaders(exchange, 'application/json');
   if (refusal.retryAfterSeconds !== null) headers['retry-after'] = String(refusal.retryAfterSeconds);
-  // A body that was not read to its end would be taken for the next request of the connection.
-  if (!exchange.request.complete) headers['connection'] = 'close';
   sendBody(exchange, { status: refusal.entry.status, headers, body: Buffer.from(dialect.encodeError(refusal)) });
 }

@@ -43,12 +43,14 @@ export class StreamReply {
 
   /** Ends a whole answer. */
   end(): void {
+    this.#exchange.isReplied = true;
     this.#exchange.response.end();
   }
 
   /** Ends an answer that broke off, with an error event: never an end that looks like a whole answer. */
   fail(refusal: Refusal): void {
     if (this.#exchange.isClientGone) return;
+    this.#exchange.isReplied = true;
     this.#exchange.response.end(this.#dialect.encodeStreamError(refusal));
   }
 
