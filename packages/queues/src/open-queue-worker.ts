@@ -36,7 +36,9 @@ export type QueueWorker = {
 };
 
 /** A job whose worker is silent for so long is put back. */
-const lockDurationMs = 30_000;
+const lockDurationMs = 20_000;
+/** How often silent workers are looked for. */
+const stalledEveryMs = 10_000;
 /** How often a job may be put back: a worker killed during a deployment must not cost a batch. */
 const stalledMax = 100;
 
@@ -54,6 +56,7 @@ export function openQueueWorker<Name extends QueueName>(name: Name, options: Que
       skipVersionCheck: true,
       concurrency: options.concurrency,
       lockDuration: lockDurationMs,
+      stalledInterval: stalledEveryMs,
       maxStalledCount: stalledMax,
       settings: { backoffStrategy: retryDelayMs },
     },

@@ -76,6 +76,21 @@ describe('a queue', () => {
     await vi.waitFor(async () => expect(await queue.statesOf(['retried'])).toEqual(['waiting']), 5_000);
   });
 
+  it('may be empty for longer than the deadline of a command without its worker minding', async () => {
+    const errors: Error[] = [];
+    const hasty = { ...connection(), commandTimeoutMs: 50, onError: (error: Error) => errors.push(error) };
+    const worker = openQueueWorker('housekeeping', {
+      connection: hasty,
+      concurrency: 1,
+      handle: async () => undefined,
+      onDeadLetter: () => undefined,
+      onStalled: () => undefined,
+    });
+    await redis.client.blpop('never-filled', 0.3);
+    expect(errors).toEqual([]);
+    await worker.close(1_000);
+  });
+
   it('adds scheduled jobs once for all who ask', async () => {
     const queue = await open('housekeeping');
     const names: string[] = [];
