@@ -346,11 +346,8 @@ describe('a snapshot', () => {
       const lookup = await snapshots.lookUpKey(text);
       return lookup.isFound ? refusalFor(lookup.known.policy, question) : lookup.code;
     };
-    expect([await refusalOf(key), await refusalOf(limited), await refusalOf(broken)]).toEqual([
-      null,
-      'model_denied',
-      'model_denied',
-    ]);
+    const refusals = [await refusalOf(key), await refusalOf(limited), await refusalOf(broken)];
+    expect(refusals).toEqual([null, 'model_denied', 'model_denied']);
     source.change(2);
     const policy = { id: createId('pol', ids), targetId: environmentId, version: 1, mode: 'enforce' as const };
     source.configuration = configurationOf(2, {

@@ -3,12 +3,12 @@ import type { GatewayDatabase } from '@waygate/db/gateway';
 import { type Clock, type OrganisationId, systemClock } from '@waygate/protocol';
 import type { Logger } from '@waygate/telemetry';
 import { hashKey, type MasterKey, readKey } from '@waygate/vault';
+import { within } from '../within.ts';
 import { compileOrganisation } from './compile-organisation.ts';
 import { type KeyEntry, KeyTable } from './key-table.ts';
 import type { ListenForChanges } from './listen-for-changes.ts';
 import { OrganisationState } from './organisation-state.ts';
 import type { KeyLookup, SnapshotStatus, Snapshots } from './snapshots.ts';
-import { within } from './within.ts';
 
 /** Bounds and waits; the defaults are what runs. */
 export type SnapshotBounds = {

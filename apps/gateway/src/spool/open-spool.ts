@@ -1,6 +1,7 @@
 import { refuse } from '@waygate/errors';
 import { type Clock, type GatewayId, isId, systemClock, type UsageEvent } from '@waygate/protocol';
 import type { Logger } from '@waygate/telemetry';
+import { within } from '../within.ts';
 import { AdoptedDirectory } from './adopted-directory.ts';
 import { Journal, type JournalBounds } from './journal.ts';
 import { LivePublisher, type PublishLive } from './live-publisher.ts';
@@ -132,7 +133,7 @@ class FileSpool implements Spool {
       const leftMs = deadlineMs - this.#clock.monotonicMs();
       if (leftMs <= 0 || this.#isClosed) return false;
       this.#dueMs.confirm = 0;
-      await Promise.race([this.#takeTurn(), wait(leftMs)]);
+      await within(this.#takeTurn(), leftMs).catch(() => undefined);
       if (!this.#isCommitted()) await wait(Math.min(leftMs, this.#bounds.shipEveryMs));
     }
     return true;

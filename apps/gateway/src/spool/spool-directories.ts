@@ -48,7 +48,7 @@ export class SpoolDirectories {
     renameSync(unfinished, this.ownPath);
   }
 
-  /** Shows others, who may not see this process, that it lives. @returns false where the directory is no longer ours. */
+  /** Shows others, who may not see this process, that it lives. @returns false where the directory is another's by now. */
   beat(nowMs: number): boolean {
     const seconds = nowMs / 1_000;
     try {
