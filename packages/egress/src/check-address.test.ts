@@ -43,6 +43,35 @@ describe('allowPublicAnd', () => {
   });
 });
 
+describe('an operator who allows everything', () => {
+  const isAllowed = allowPublicAnd(['0.0.0.0/0', '::/0', '10.0.0.7']);
+
+  test('reaches inner servers', () => {
+    expect(['10.0.0.7', '192.168.1.1', 'fd12::1', '8.8.8.8'].map(isAllowed)).toEqual([true, true, true, true]);
+  });
+
+  test.each([
+    '169.254.169.254',
+    '::ffff:169.254.169.254',
+    '::ffff:0:a9fe:a9fe',
+    '64:ff9b::a9fe:a9fe',
+    '2002:a9fe:a9fe::1',
+    '169.254.170.2',
+    '168.63.129.16',
+    '100.100.100.200',
+    'fd00:ec2::254',
+    'fd20:ce::254',
+  ])('does not open the metadata address %s', (address) => {
+    expect(isAllowed(address)).toBe(false);
+  });
+});
+
+test('an allowed range that is none is an error at the start, not a range that allows something', () => {
+  expect(() => allowPublicAnd(['10.0.0.0/33'])).toThrow();
+  expect(() => allowPublicAnd(['vllm.internal'])).toThrow();
+  expect(allowPublicAnd(['10.0.0.7'])('10.0.0.8')).toBe(false);
+});
+
 describe('parseTypedUrl', () => {
   test('takes http and https addresses of names', () => {
     expect(parseTypedUrl('https://llm.example.com:8443/v1', isPublic).href).toBe('https://llm.example.com:8443/v1');
@@ -70,6 +99,11 @@ describe('parseTypedUrl', () => {
     'http://[::ffff:169.254.169.254]/',
     'http://169.254.169.254/latest/meta-data',
     'http://127.1',
+    'http://127.0.0.1.',
+    'http://%31%32%37.0.0.1/',
+    'http://①②⑦.0.0.1/',
+    'http://0/',
+    'http://168.63.129.16/',
   ])('refuses %s as a private address', (text) => {
     expect(() => parseTypedUrl(text, isPublic)).toThrow(/may not be called/);
   });

@@ -10,26 +10,52 @@ function isInside(address: ipaddr.IPv4 | ipaddr.IPv6, [network, bits]: Range): b
   return address.kind() === network.kind() && address.match(network, bits);
 }
 
-/** IPv6 that carries an IPv4 address (mapped, NAT64, 6to4) is judged as that address. */
+/**
+ * Where clouds hand credentials to whoever asks from inside a machine. Refused whatever an operator allows: a range that
+ * is allowed for an inner model server (10.0.0.0/8, 0.0.0.0/0) must not open these as well.
+ * COMPAT: as documented by AWS (instance, ECS, EKS), Google Cloud, Azure (WireServer), Alibaba Cloud and Oracle Cloud, 2026-11.
+ */
+const metadataAddresses: readonly Range[] = [
+  '169.254.169.254/32',
+  '169.254.170.2/32',
+  '169.254.170.23/32',
+  '168.63.129.16/32',
+  '100.100.100.200/32',
+  '192.0.0.192/32',
+  'fd00:ec2::254/128',
+  'fd00:ec2::23/128',
+  'fd20:ce::254/128',
+].map((range) => ipaddr.parseCIDR(range));
+
+/** A range in CIDR notation, or one address. */
+function parseRange(text: string): Range {
+  if (!ipaddr.isValid(text)) return ipaddr.parseCIDR(text);
+  const address = ipaddr.parse(text);
+  return [address, address.kind() === 'ipv4' ? 32 : 128];
+}
+
+/** IPv6 that carries an IPv4 address (mapped, translated, NAT64, 6to4) is judged as that address. */
 function unwrap(address: ipaddr.IPv4 | ipaddr.IPv6): ipaddr.IPv4 | ipaddr.IPv6 {
   if (!(address instanceof ipaddr.IPv6)) return address;
   const bytes = address.toByteArray();
   if (address.isIPv4MappedAddress()) return address.toIPv4Address();
-  if (address.range() === 'rfc6052') return new ipaddr.IPv4(bytes.slice(12));
+  if (address.range() === 'rfc6052' || address.range() === 'rfc6145') return new ipaddr.IPv4(bytes.slice(12));
   if (address.range() === '6to4') return new ipaddr.IPv4(bytes.slice(2, 6));
   return address;
 }
 
 /**
- * Makes a check that lets public unicast addresses and the ranges an operator allowed (CIDR notation) through and
- * nothing else: private, loopback, link-local (cloud metadata), shared, multicast, reserved and unspecified addresses
- * are refused in every notation. Throws Error for a range that is none.
+ * Makes a check that lets public unicast addresses and the ranges an operator allowed (CIDR notation, or one address)
+ * through and nothing else: private, loopback, link-local, shared, multicast, reserved and unspecified addresses are
+ * refused in every notation, and those of cloud metadata even where a range allows them. Throws Error for a range that
+ * is none.
  */
 export function allowPublicAnd(allowedRanges: readonly string[]): AddressCheck {
-  const allowed = allowedRanges.map((range): Range => ipaddr.parseCIDR(range));
+  const allowed = allowedRanges.map(parseRange);
   return (text) => {
     if (!ipaddr.isValid(text)) return false;
     const address = unwrap(ipaddr.parse(text));
+    if (metadataAddresses.some((range) => isInside(address, range))) return false;
     return address.range() === 'unicast' || allowed.some((range) => isInside(address, range));
   };
 }
