@@ -1,4 +1,5 @@
 export { type AuditEntry, type AuditFields, appendAudit } from './audit/append-audit.ts';
+export { appendAuditOfPerson } from './audit/append-audit-of-person.ts';
 export { type AuditVerdict, verifyAudit } from './audit/verify-audit.ts';
 export { type CommitHooks, type Database, type DatabaseOptions, openDatabase } from './open-database.ts';
 export { inTransaction, withConnection } from './pool.ts';

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../open-database.ts';
 import { type OrganisationTx, withOrganisation } from '../transactions.ts';
 import { appendAudit } from './append-audit.ts';
+import { appendAuditOfPerson } from './append-audit-of-person.ts';
 import { auditHash } from './audit-hash.ts';
 import { canonicalJson, type JsonValue } from './canonical-json.ts';
 import { verifyAudit } from './verify-audit.ts';
@@ -86,6 +87,26 @@ describe('the audit log', () => {
     expect(await read()).toEqual([{ name: 'Test organisation' }]);
     await rename(false);
     expect(await read()).toEqual([{ name: 'Changed' }]);
+  });
+
+  it('of every organisation of a person tells of their sign-in, and of no other', async () => {
+    const second = await buildOrganisation(testDatabase);
+    const foreign = await buildOrganisation(testDatabase);
+    await testDatabase.query('INSERT INTO membership (organisation_id, user_id) VALUES ($1, $2)', [
+      second.organisationId,
+      built.userId,
+    ]);
+    await appendAuditOfPerson(database, {
+      userId: built.userId,
+      origin: { source: 'console', ipAddress: '203.0.113.9' },
+      entry: { action: 'session.started', target: { kind: 'user', id: built.userId } },
+    });
+    const rows = await testDatabase.query<{ id: string }>(
+      "SELECT organisation_id AS id FROM audit_event WHERE action = 'session.started'",
+    );
+    const told = rows.map((row) => row.id).sort();
+    expect(told).toEqual([built.organisationId, second.organisationId].sort());
+    expect(told).not.toContain(foreign.organisationId);
   });
 
   it('cannot be changed, not even by the owner of the table', async () => {
