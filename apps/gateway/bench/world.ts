@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { createId, systemClock, systemRandom } from '@waygate/protocol';
 import { buildCredential, buildOrganisation, type TestDatabase, testMasterKey, testPepper } from '@waygate/testkit';
 import { type Contender, type ContenderOptions, startContender } from './contender.ts';
 
@@ -42,8 +43,12 @@ export async function worldOf({ database, redisUrl, upstreamPort, spoolFolder }:
   };
   await database.query(
     `INSERT INTO policy (id, organisation_id, target_kind, target_id, version, mode, document, created_by)
-     VALUES ('pol_bench', $1, 'organisation', $1, 1, 'enforce', $2, 'bench')`,
-    [organisation.organisationId, JSON.stringify(document)],
+     VALUES ($1, $2, 'organisation', $2, 1, 'enforce', $3, 'bench')`,
+    [
+      createId('pol', { clock: systemClock, random: systemRandom }),
+      organisation.organisationId,
+      JSON.stringify(document),
+    ],
   );
   const env: NodeJS.ProcessEnv = {
     WAYGATE_MODE: 'local',
