@@ -1,94 +1,22 @@
-import type { Configuration, KeyRecord } from '@waygate/db/gateway';
 import { refusalFor } from '@waygate/policy';
-import { createId, type OrganisationId, Secret, systemRandom } from '@waygate/protocol';
+import { createId, Secret, systemRandom } from '@waygate/protocol';
 import { type FakeClock, fakeClock, testMasterKey, testPepper } from '@waygate/testkit';
-import { createKey, hashKey, sealSecret } from '@waygate/vault';
+import { createKey, sealSecret } from '@waygate/vault';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  configurationOf,
+  environmentId,
+  FakeConfigurationSource,
+  organisationId,
+} from '../../test/fake-configuration-source.ts';
 import type { ChangeHearer } from './listen-for-changes.ts';
 import { openSnapshots, type SnapshotBounds } from './open-snapshots.ts';
 import type { Snapshots } from './snapshots.ts';
 
 const ids = { clock: fakeClock(), random: systemRandom };
-const organisationId = createId('org', ids);
-const environmentId = createId('env', ids);
 const question = { model: 'sandbox/swift', provider: 'sandbox', endpoint: 'chat', ipAddress: '127.0.0.1' } as const;
 
-function configurationOf(version: number, more: Partial<Configuration> = {}): Configuration {
-  return {
-    organisationId,
-    slug: 'acme',
-    version,
-    environments: [{ id: environmentId, slug: 'production', kind: 'production' }],
-    policies: [],
-    credentials: [],
-    deployments: [],
-    priceOverrides: [],
-    ...more,
-  };
-}
-
-/** Postgres as the snapshots see it. */
-class FakeSource {
-  readonly records = new Map<string, KeyRecord>();
-  configuration: Configuration | null = configurationOf(1);
-  /** What every question waits for; a rejection is Postgres being away. */
-  gate: Promise<void> = Promise.resolve();
-  readonly asked = { keys: 0, configurations: 0 };
-
-  async findKeyByHash(hash: string): Promise<KeyRecord | null> {
-    this.asked.keys += 1;
-    const record = this.records.get(hash) ?? null;
-    await this.gate;
-    return record;
-  }
-
-  async loadConfiguration(id: OrganisationId): Promise<Configuration | null> {
-    this.asked.configurations += 1;
-    await this.gate;
-    return id === organisationId ? this.configuration : null;
-  }
-
-  async readConfigVersions(): Promise<Map<OrganisationId, number>> {
-    await this.gate;
-    return new Map(this.configuration === null ? [] : [[organisationId, this.configuration.version]]);
-  }
-
-  goDown(): void {
-    this.gate = Promise.reject(new Error('connection refused'));
-    this.gate.catch(() => undefined);
-  }
-
-  comeBack(): void {
-    this.gate = Promise.resolve();
-  }
-
-  addKey(text: string, more: Partial<KeyRecord> = {}): void {
-    this.records.set(hashKey(text, testPepper), {
-      id: createId('key', ids),
-      organisationId,
-      environmentId,
-      groupId: null,
-      userId: null,
-      serviceAccountId: null,
-      kind: 'usr',
-      scopes: { models: null, endpoints: null, ipRanges: null },
-      name: 'CI',
-      expiresAtMs: null,
-      revokedAtMs: null,
-      isOwnerActive: true,
-      configVersion: this.configuration?.version ?? 0,
-      ...more,
-    });
-  }
-
-  /** Changes something, as the console does: the version moves with it. */
-  change(version: number, more: Partial<KeyRecord> = {}): void {
-    this.configuration = configurationOf(version);
-    for (const [hash, record] of this.records) this.records.set(hash, { ...record, configVersion: version, ...more });
-  }
-}
-
-let source: FakeSource;
+let source: FakeConfigurationSource;
 let clock: FakeClock;
 let hearer: ChangeHearer;
 let snapshots: Snapshots;
@@ -120,7 +48,7 @@ async function codeOf(text: string): Promise<string> {
 }
 
 beforeEach(async () => {
-  source = new FakeSource();
+  source = new FakeConfigurationSource();
   clock = fakeClock();
   warnings.length = 0;
   source.addKey(key);
@@ -184,17 +112,22 @@ describe('a key', () => {
     expect(await codeOf(key)).toBe('version 3');
   });
 
-  it('read before its revocation is not kept when the answer comes after it', async () => {
+  it.each([
+    ['it was', false],
+    ['its configuration was', true],
+  ])('is not kept when %s read before a revocation, and the answer came after it', async (_what, isKeyGateOpen) => {
     let release: () => void = () => undefined;
+    source.isKeyGateOpen = isKeyGateOpen;
     source.gate = new Promise((resolve) => {
       release = resolve;
     });
     const early = snapshots.lookUpKey(key);
+    await Promise.resolve();
+    await Promise.resolve();
     source.change(2, { revokedAtMs: 1 });
     hearer.onChange({ organisationId, version: 2 });
     release();
     expect(await early).toEqual({ isFound: false, code: 'key_invalid' });
-    expect(await codeOf(key)).toBe('key_invalid');
   });
 
   it('of an organisation that was deleted is unknown', async () => {
@@ -219,6 +152,8 @@ describe('while Postgres is away', () => {
     expect(await codeOf(unknown)).toBe('configuration_unavailable');
     expect(source.asked.keys).toBe(asked);
     expect(await codeOf(key)).toBe('version 1');
+    clock.advance(600_001);
+    expect(await codeOf(key)).toBe('configuration_unavailable');
 
     source.comeBack();
     source.addKey(unknown);

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createId, type GatewayId, systemClock, systemRandom, type UsageEvent } from '@waygate/protocol';
@@ -272,6 +281,8 @@ describe('a directory that was taken away from a living gateway', () => {
     new SpoolDirectories(folder, taker).create();
     renameSync(own, `${own}.by.${taker}`);
     await vi.waitFor(() => expect(existsSync(own)).toBe(true));
+    const journals = readdirSync(own).map((name) => readFileSync(join(own, name), 'utf8'));
+    expect(journals.join('')).toContain(long.id);
     spool.settle(ended(late));
     queue.isDown = false;
     await vi.waitFor(() => expect([...queue.booked().keys()].sort()).toEqual([early.id, late.id].sort()));
