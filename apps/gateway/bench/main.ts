@@ -10,9 +10,9 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createTestDatabase, createTestRedis } from '@waygate/testkit';
+import { chatShot } from './chat-shot.ts';
 import { type Contender, portkeyEntry, startContender } from './contender.ts';
 import { type Result, type RoundOptions, runRounds } from './rounds.ts';
-import { chatShot } from './shots.ts';
 import { cpuRows, latencyRows, printResults, printRows, type Row, scaleRow, streamRows, type Trio } from './table.ts';
 import { startUpstream, worldOf } from './world.ts';
 

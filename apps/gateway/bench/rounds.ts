@@ -49,7 +49,7 @@ async function measure(contender: Contender, options: RoundOptions): Promise<{ r
 
 /** Puts load on the contenders in turn, forwards in one round and backwards in the next, after a warm-up round. */
 export async function runRounds(contenders: readonly Contender[], options: RoundOptions): Promise<Result[]> {
-  const rounds = new Map(contenders.map(({ name }) => [name, [] as Round[]]));
+  const rounds = new Map<string, Round[]>(contenders.map(({ name }) => [name, []]));
   const totals = new Map(contenders.map(({ name }) => [name, { answers: 0, failures: 0 }]));
   for (let index = -1; index < options.rounds; index++) {
     for (const contender of index % 2 === 0 ? contenders : contenders.toReversed()) {
