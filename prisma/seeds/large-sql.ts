@@ -31,8 +31,8 @@ export const organisationsSql: readonly string[] = [
 export const memorySql = "SELECT set_config('work_mem', '128MB', true)";
 
 /**
- * Calls of one day. $1: its start, $2: how many, $3: organisations, $4: keys of each. In any hour an organisation works with
- * eight keys, so that its sums are of many calls each.
+ * Calls of one day. $1: its start, $2 and $3: numbers of the first and the last one, $4: organisations, $5: keys of each. In
+ * any hour an organisation works with eight keys, so that its sums are of many calls each.
  */
 export const insertEventsSql = `
   INSERT INTO usage_event (id, occurred_at, request_id, attempt, organisation_id, environment_id, key_id, user_id, endpoint,
@@ -53,38 +53,42 @@ export const insertEventsSql = `
     '{"authenticate":30,"decode":50,"authorize":15,"plan":10,"connect":600,"firstByte":60000,"transfer":140000,"settle":20}',
     1, 'gtw_00000000000000000000000000'
   FROM (
-    SELECT i, occurred_at, o, 1 + (extract(hour FROM occurred_at)::int * 4 + slot) % $4::int AS k,
+    SELECT i, occurred_at, o, 1 + (extract(hour FROM occurred_at)::int * 4 + slot) % $5::int AS k,
       CASE WHEN slot % 4 = 0 THEN 'sandbox/deep' ELSE 'sandbox/swift' END AS model, isfailed, tokens, random_normal
     FROM (
-      SELECT i, 1 + i % $3::int AS o, $1::timestamptz + random() * interval '86399.999 seconds' AS occurred_at,
+      SELECT i, 1 + i % $4::int AS o, $1::timestamptz + random() * interval '86399.999 seconds' AS occurred_at,
         floor(random() * 8)::int AS slot, random() < 0.02 AS isfailed, 100 + floor(random() * 2000)::int AS tokens,
         sqrt(-2 * ln(1 - random())) * cos(2 * pi() * random()) AS random_normal
-      FROM generate_series(1, $2::int) i
+      FROM generate_series($2::int, $3::int) i
     ) drawn
   ) placed`;
 
-function histogramSql(column: string): string {
-  const bounds = `ARRAY[${latencyBoundsMicros.map((bound) => bound + 1).join(', ')}]::bigint[]`;
-  const counts = Array.from(
-    { length: latencyBoundsMicros.length + 1 },
-    (_, i) => `count(*) FILTER (WHERE width_bucket(${column}, ${bounds}) = ${i})`,
-  );
-  return `ARRAY[${counts.join(', ')}]`;
+/** In which latency bucket a column's value lies, from 0 on. */
+function bucketSql(column: string): string {
+  return `width_bucket(${column}, ARRAY[${latencyBoundsMicros.map((bound) => bound + 1).join(', ')}]::bigint[])`;
+}
+
+function histogramSql(bucket: string): string {
+  const buckets = Array.from({ length: latencyBoundsMicros.length + 1 }, (_, i) => i);
+  return `ARRAY[${buckets.map((i) => `count(*) FILTER (WHERE ${bucket} = ${i})`).join(', ')}]`;
 }
 
 const sums = `attempts, calls, unpriced_attempts, estimated_attempts, input_tokens, cache_read_tokens, cache_write_tokens,
   output_tokens, reasoning_tokens, cost_nano_usd, duration_histogram, first_byte_histogram`;
 const dimensions = 'environment_id, group_id, key_id, user_id, service_account_id, model, provider, endpoint, outcome';
 
-/** Sums of the calls of one day, as the worker would have made them. $1: its start. */
-export const rollupsOfDaySql = `
+/** Sums of the calls of one hour, as the worker would have made them. $1: its start. */
+export const rollupsOfHourSql = `
   INSERT INTO usage_rollup (organisation_id, hour, ${dimensions}, ${sums})
-  SELECT organisation_id, date_trunc('hour', occurred_at), environment_id, '', key_id, user_id, '', model, provider, endpoint,
-    outcome, count(*), count(*), 0, 0, sum(input_tokens), 0, 0, sum(output_tokens), 0, sum(cost_nano_usd),
-    ${histogramSql('duration_micros')}, ${histogramSql('first_byte_micros')}
-  FROM usage_event
-  WHERE occurred_at >= $1 AND occurred_at < $1 + interval '1 day' AND organisation_id LIKE 'org_0a%'
-  GROUP BY organisation_id, date_trunc('hour', occurred_at), environment_id, key_id, user_id, model, provider, endpoint, outcome`;
+  SELECT organisation_id, $1::timestamptz, environment_id, '', key_id, user_id, '', model, provider, endpoint, outcome,
+    count(*), count(*), 0, 0, sum(input_tokens), 0, 0, sum(output_tokens), 0, sum(cost_nano_usd),
+    ${histogramSql('duration_bucket')}, ${histogramSql('first_byte_bucket')}
+  FROM (
+    SELECT *, ${bucketSql('duration_micros')} AS duration_bucket, ${bucketSql('first_byte_micros')} AS first_byte_bucket
+    FROM usage_event
+    WHERE occurred_at >= $1::timestamptz AND occurred_at < $1::timestamptz + interval '1 hour' AND organisation_id LIKE 'org_0a%'
+  ) placed
+  GROUP BY organisation_id, environment_id, key_id, user_id, model, provider, endpoint, outcome`;
 
 /** The sums of a range once more, earlier. $1, $2: the range, $3: by how many days. */
 export const shiftedRollupsSql = `

@@ -1,6 +1,6 @@
 import { inTransaction } from '@waygate/db';
 import type { PoolClient } from 'pg';
-import { insertEventsSql, memorySql, organisationsSql, rollupsOfDaySql, shiftedRollupsSql } from './large-sql.ts';
+import { insertEventsSql, memorySql, organisationsSql, rollupsOfHourSql, shiftedRollupsSql } from './large-sql.ts';
 import type { Scenario, SeedContext } from './scenario.ts';
 
 /** How large. Calls lie in the last `rawDays`; older ones are told by their sums alone, as after retention. */
@@ -36,7 +36,6 @@ export const large: Scenario = {
 /** Plants it all in one transaction: there is either everything or nothing, and planting again finds it and stops. */
 export function plantLarge({ system, nowMs }: SeedContext, size: LargeSize): Promise<void> {
   return inTransaction(system.pool, async (client) => {
-    await client.query('SET LOCAL statement_timeout = 0');
     if (!(await isPlanted(client))) await plant(client, size, nowMs);
   });
 }
@@ -51,18 +50,25 @@ async function plant(client: PoolClient, size: LargeSize, nowMs: number): Promis
   for (const sql of organisationsSql) await client.query(sql, [size.organisations, size.keysPerOrganisation]);
   await client.query(memorySql);
   for (let i = 0; i < size.rawDays; i++) {
-    const day = new Date(today - (size.rawDays - i) * dayMs);
-    await client.query('SELECT ensure_usage_partition($1::date)', [day.toISOString().slice(0, 10)]);
-    await client.query(insertEventsSql, [
-      day,
-      Math.round(size.rawEvents / size.rawDays),
-      size.organisations,
-      size.keysPerOrganisation,
-    ]);
-    await client.query(rollupsOfDaySql, [day]);
+    await plantDay(client, { ...size, startMs: today - (size.rawDays - i) * dayMs });
   }
   for (let i = 1; i <= size.repeats; i++) {
     const first = new Date(today - size.rawDays * dayMs);
     await client.query(shiftedRollupsSql, [first, new Date(today), i * size.rawDays]);
   }
+}
+
+const hourMs = 3_600_000;
+/** So many rows fit into the deadline of a statement, also on a busy machine. */
+const eventsPerStatement = 100_000;
+
+async function plantDay(client: PoolClient, day: LargeSize & { readonly startMs: number }): Promise<void> {
+  const start = new Date(day.startMs);
+  const events = Math.round(day.rawEvents / day.rawDays);
+  await client.query('SELECT ensure_usage_partition($1::date)', [start.toISOString().slice(0, 10)]);
+  for (let first = 1; first <= events; first += eventsPerStatement) {
+    const last = Math.min(first + eventsPerStatement - 1, events);
+    await client.query(insertEventsSql, [start, first, last, day.organisations, day.keysPerOrganisation]);
+  }
+  for (let hour = 0; hour < 24; hour++) await client.query(rollupsOfHourSql, [new Date(day.startMs + hour * hourMs)]);
 }
