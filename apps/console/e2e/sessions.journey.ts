@@ -11,7 +11,9 @@ test('a wrong password and an unknown address are told the same', async ({ page 
     await page.getByLabel('E-mail').fill(email);
     await page.getByLabel('Password').fill('not the password');
     await page.getByRole('button', { name: 'Sign in' }).click();
-    words.push((await page.getByRole('alert').first().textContent()) ?? '');
+    const fault = page.locator('form').getByRole('alert');
+    await expect(fault).toBeVisible();
+    words.push((await fault.textContent()) ?? '');
   }
   expect(words[0]).toBe('The e-mail address or the password is not right.');
   expect(words[1]).toBe(words[0]);

@@ -11,6 +11,7 @@ import { useTrpcClient } from '@/query/trpc.ts';
 import { Button } from '@/ui/button.tsx';
 import { Field } from '@/ui/field.tsx';
 import { Input } from '@/ui/input.tsx';
+import { useHydrated } from '@/ui/use-hydrated.ts';
 import { passwordLengthMin, type SignUpInput, signUpInput } from './sign-up-input.ts';
 
 function browserTimeZone(): string {
@@ -21,6 +22,7 @@ function browserTimeZone(): string {
 export function SignUpForm() {
   const client = useTrpcClient();
   const router = useRouter();
+  const isHydrated = useHydrated();
   const [fault, setFault] = useState<string | null>(null);
   const form = useForm<SignUpInput>({ resolver: zodResolver(signUpInput), defaultValues: { timeZone: 'UTC' } });
   const { errors, isSubmitting } = form.formState;
@@ -42,7 +44,7 @@ export function SignUpForm() {
   });
 
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate className="flex flex-col gap-4">
+    <form method="post" onSubmit={(event) => void submit(event)} noValidate className="flex flex-col gap-4">
       <Field label="Your name" error={errors.name?.message}>
         {(control) => <Input {...control} {...form.register('name')} autoComplete="name" className="h-9" />}
       </Field>
@@ -76,7 +78,7 @@ export function SignUpForm() {
           {fault}
         </p>
       )}
-      <Button type="submit" look="primary" size="large" isBusy={isSubmitting} className="mt-1">
+      <Button type="submit" look="primary" size="large" disabled={!isHydrated} isBusy={isSubmitting} className="mt-1">
         {isSubmitting ? 'Creating…' : 'Create organisation'}
       </Button>
     </form>
