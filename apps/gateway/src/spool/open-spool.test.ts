@@ -163,6 +163,25 @@ describe('an outcome', () => {
   });
 });
 
+describe('a worker that is away', () => {
+  it('leaves a bounded number of batches in Redis; the rest waits in the files and is booked when it is back', async () => {
+    queue.isCommitting = false;
+    spool = open({ shipEveryMs: 0 });
+    const events = Array.from({ length: 260 }, () => ended(started()));
+    for (const event of events) {
+      const { size } = queue.jobs;
+      spool.settle(event);
+      if (size < 200) await vi.waitFor(() => expect(queue.jobs.size).toBe(size + 1), { interval: 1 });
+    }
+    await vi.waitFor(() => expect(spool.status().ageMs).toBeGreaterThan(50));
+    expect(queue.jobs.size).toBe(200);
+    queue.isCommitting = true;
+    queue.setAll('completed');
+    expect(await spool.flush(5_000)).toBe(true);
+    expect(queue.booked().size).toBe(260);
+  });
+});
+
 describe('an attempt without outcome', () => {
   it('outlives the deletion of the segment it began in, and is booked as unconfirmed after a crash', async () => {
     spool = open();

@@ -18,6 +18,8 @@ export type ShipOptions = {
 /** Read at a time: about a hundred outcomes, whose parsing holds up the event loop for a millisecond. */
 const pieceBytes = 196_608;
 const statesAtATime = 100;
+/** While the worker is away so many batches wait in Redis, and the rest in the files: Redis is smaller than a disk. */
+const batchesMax = 200;
 
 /** Hands the outcomes of segments to BullMQ in order, and asks it which of them Postgres has committed. */
 export class SegmentShipper {
@@ -27,11 +29,14 @@ export class SegmentShipper {
     this.#options = options;
   }
 
-  /** Hands over all that is written. @throws what the queue threw; what was handed over before stays so. */
+  /** Hands over what is written, as far as there is room for it in Redis. @throws what the queue threw; what was handed over before stays so. */
   async ship(segments: readonly Segment[]): Promise<void> {
+    let batches = segments.reduce((sum, segment) => sum + segment.pending.size, 0);
     for (const segment of segments) {
-      while (segment.readOffset < segment.bytes) {
+      while (segment.readOffset < segment.bytes && batches < batchesMax) {
+        const before = segment.pending.size;
         if (!(await this.#shipPiece(segment))) break;
+        batches += segment.pending.size - before;
       }
     }
   }
