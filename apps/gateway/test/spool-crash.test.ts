@@ -19,8 +19,6 @@ import { type CutProxy, startCutProxy } from './cut-proxy.ts';
 const callsEach = 1_500;
 const endless = 1_000_000;
 const callsAtATime = 40;
-/** A worker's reads block until there is a job. */
-const workerCommandTimeoutMs = 600_000;
 
 let postgres: TestDatabase;
 let redis: TestRedis;
@@ -52,7 +50,7 @@ beforeAll(async () => {
       url: redis.url,
       name: 'test',
       connectTimeoutMs: 1_000,
-      commandTimeoutMs: workerCommandTimeoutMs,
+      commandTimeoutMs: 2_000,
       onError: () => undefined,
     },
     concurrency: 2,
