@@ -190,6 +190,8 @@ export async function openGateway(config: Config, sink: LineSink): Promise<Gatew
     requestsInFlight: () => inFlight.count,
     async drain(timeoutMs) {
       isDraining = true;
+      logger.info('draining', { requestsInFlight: inFlight.count });
+      logger.flush();
       const deadlineMs = clock.monotonicMs() + timeoutMs;
       server.close();
       server.closeIdleConnections();

@@ -19,7 +19,7 @@ beforeAll(async () => {
     WAYGATE_GATEWAY_CONNECT_TIMEOUT_MS: '500',
     WAYGATE_GATEWAY_FIRST_TOKEN_TIMEOUT_MS: '1000',
     WAYGATE_GATEWAY_IDLE_TIMEOUT_MS: '1000',
-    WAYGATE_GATEWAY_TOTAL_TIMEOUT_MS: '8000',
+    WAYGATE_GATEWAY_TOTAL_TIMEOUT_MS: '20000',
     WAYGATE_GATEWAY_KEEP_ALIVE_MS: '200',
     WAYGATE_GATEWAY_EVENT_BYTES_MAX: '3000000',
     WAYGATE_GATEWAY_ANSWER_BYTES_MAX: '2000000',
@@ -190,8 +190,8 @@ describe('a stream that is odd', () => {
   });
 
   test('a reader that is slow slows the upstream down, and gets every byte', async () => {
-    const filler = 'y'.repeat(10_000);
-    const count = 4_000;
+    const filler = 'y'.repeat(20_000);
+    const count = 1_500;
     let written = 0;
     first.script(async (_request, response) => {
       openEvents(response);
@@ -212,7 +212,7 @@ describe('a stream that is odd', () => {
       length += part.choices[0]?.delta.content?.length ?? 0;
     }
     expect(length).toBe(count * filler.length);
-  }, 20_000);
+  });
 });
 
 describe('a client that leaves', () => {

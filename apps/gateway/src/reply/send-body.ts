@@ -19,12 +19,14 @@ export function sendBody(exchange: Exchange, { status, headers, body }: WholeRep
   if (exchange.isClientGone) return;
   exchange.firstByteMicros ??= exchange.elapsedMicros();
   exchange.isReplied = true;
-  const isHalfRead = !request.complete;
+  const { 'content-length': declared, 'transfer-encoding': coding } = request.headers;
+  const isHalfRead = !request.complete && (coding !== undefined || Number(declared ?? 0) > 0);
   // A body that was not read to its end would be taken for the next request of the connection.
   const connection = isHalfRead ? { connection: 'close' } : {};
   response.writeHead(status, { ...headers, ...connection, 'content-length': body.length });
   response.setTimeout(stallMs, () => response.destroy());
-  if (!isHalfRead) response.end(body);
+  if (request.method === 'HEAD') response.end();
+  else if (!isHalfRead) response.end(body);
   else {
     response.write(body);
     linger(exchange);
