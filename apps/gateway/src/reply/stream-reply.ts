@@ -3,6 +3,8 @@ import type { Refusal } from '@waygate/errors';
 import type { Exchange } from '../exchange.ts';
 import { answerHeaders } from './answer-headers.ts';
 
+/** A reader that takes nothing for this long after the end of an answer is dropped. */
+const stallMs = 60_000;
 const keepAliveComment = Buffer.from(': keep-alive\n\n');
 
 /** A reply that is sent event by event. It is opened late: until then the call may still be answered otherwise. */
@@ -30,7 +32,8 @@ export class StreamReply {
     this.#open('known');
     const bytes = events.length === 1 && events[0] ? events[0] : Buffer.concat(events);
     if (response.write(bytes)) return true;
-    response.once('drain', onDrain);
+    // Chunks that were on their way when the upstream was paused find the one listener already there.
+    if (response.listenerCount('drain') === 0) response.once('drain', onDrain);
     return false;
   }
 
@@ -43,15 +46,22 @@ export class StreamReply {
 
   /** Ends a whole answer. */
   end(): void {
-    this.#exchange.isReplied = true;
+    this.#conclude();
     this.#exchange.response.end();
   }
 
   /** Ends an answer that broke off, with an error event: never an end that looks like a whole answer. */
   fail(refusal: Refusal): void {
     if (this.#exchange.isClientGone) return;
-    this.#exchange.isReplied = true;
+    this.#conclude();
     this.#exchange.response.end(this.#dialect.encodeStreamError(refusal));
+  }
+
+  /** What is still to be read is read in time, or the connection is dropped. */
+  #conclude(): void {
+    const { response } = this.#exchange;
+    this.#exchange.isReplied = true;
+    response.setTimeout(stallMs, () => response.destroy());
   }
 
   /** While it is unknown who will answer, nobody is named in the headers. */
