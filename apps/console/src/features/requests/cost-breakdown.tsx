@@ -19,8 +19,10 @@ const bucketWords: Record<UsageBucket, string> = {
   toolUses: 'Tool uses',
 };
 
+/** Prices have at least cents, and as many further decimals as they are set with. */
 function priceWords(cell: bigint): string {
-  return `$${formatUsdExactly(cell)} per million`;
+  const [dollars = '0', fraction = ''] = formatUsdExactly(cell).split('.');
+  return `$${dollars}.${fraction.padEnd(2, '0')}`;
 }
 
 function sourceWords(attempt: DetailAttempt): string {
@@ -35,13 +37,13 @@ function sourceWords(attempt: DetailAttempt): string {
 /** What an attempt used and what each part came to, exact to the nano-dollar. */
 export function CostBreakdown({ attempt }: { attempt: DetailAttempt }) {
   return (
-    <div className="overflow-x-auto">
+    <div>
       <table className="hairline-table">
         <thead className={attempt.costLines.length === 0 ? 'sr-only' : 'text-left text-12 text-muted'}>
           <tr>
             <th className="h-7 border-b font-medium">What</th>
             <th className="border-b pl-4 text-right font-medium">Units</th>
-            <th className="border-b pl-4 text-right font-medium">Price</th>
+            <th className="border-b pl-4 text-right font-medium">Per million</th>
             <th className="border-b pl-4 text-right font-medium">Cost</th>
           </tr>
         </thead>

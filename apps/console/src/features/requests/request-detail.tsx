@@ -62,7 +62,8 @@ function Fault({ attempt, isOneOfMany }: { attempt: DetailAttempt; isOneOfMany: 
         <p className="mt-0.5 text-13">
           {entry.words}{' '}
           <span className="text-muted">
-            {entry.isRetryable ? 'Trying again can help.' : 'Trying again does not help.'}
+            {entry.isRetryable ? 'Trying again can help.' : 'Trying again does not help.'} What to check stands in{' '}
+            <span className="font-mono text-12">docs/errors/{attempt.errorCode}.md</span>.
           </span>
         </p>
       )}

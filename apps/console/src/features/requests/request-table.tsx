@@ -123,7 +123,7 @@ export function RequestTable(props: RequestTableProps) {
                 className={cn(
                   gridClass,
                   'absolute inset-x-0 top-0 h-9 border-line-faint border-b transition-colors duration-[120ms] hover:bg-subtle',
-                  row.id === openId && 'bg-accent-wash hover:bg-accent-wash',
+                  row.id === openId && 'bg-subtle shadow-[inset_3px_0_0_var(--accent)]',
                   props.arrivedIds?.has(row.id) && 'arrive',
                 )}
                 style={{ transform: `translateY(${item.start}px)` }}
