@@ -12,7 +12,7 @@ import {
 } from '@waygate/testkit';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readPlace } from './place.ts';
-import { requireDeclaredPermissions } from './require-declared-permissions.ts';
+import { listProcedures, requireDeclaredPermissions } from './require-declared-permissions.ts';
 import { appRouter } from './router.ts';
 import { createCallerFactory } from './trpc.ts';
 
@@ -104,11 +104,9 @@ function inputFor(organisation: BuiltOrganisation) {
   };
 }
 
-type Procedures = Readonly<Record<string, { _def: { meta?: { access: string } | undefined } }>>;
-const procedures: Procedures = appRouter._def.procedures;
-const scoped = Object.entries(procedures)
-  .filter(([, procedure]) => procedure._def.meta?.access !== 'anyone')
-  .map(([name]) => name);
+const scoped = listProcedures(appRouter)
+  .filter(({ access }) => access !== 'anyone')
+  .map(({ name }) => name);
 
 /** Calls a procedure by its dotted name and gives the catalogue's code it was refused with, or `done`. */
 async function outcomeOf(name: string, userId: UserId | null, organisation: BuiltOrganisation): Promise<string> {
