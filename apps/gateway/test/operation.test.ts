@@ -45,6 +45,23 @@ describe('health', () => {
   });
 });
 
+describe('several processes on one port', () => {
+  test('share it, and a port that is not shared is refused with its number', async () => {
+    stand = await openStand({ WAYGATE_GATEWAY_REUSE_PORT: 'true' });
+    const { port } = new URL(stand.gatewayUrl);
+    const second = await stand.startAnotherGateway({ WAYGATE_GATEWAY_PORT: port, WAYGATE_GATEWAY_REUSE_PORT: 'true' });
+    expect(second.port).toBe(Number(port));
+    const seen = new Set<string>();
+    for (let i = 0; i < 200 && seen.size < 2; i++) {
+      const { text } = await get('/metrics');
+      seen.add(/process_start_time_seconds ([\d.e+]+)/.exec(text)?.[1] ?? '');
+    }
+    expect(seen.size).toBe(2);
+    const alone = { WAYGATE_GATEWAY_PORT: port, WAYGATE_GATEWAY_REUSE_PORT: 'false' };
+    await expect(stand.startAnotherGateway(alone)).rejects.toThrow(/The gateway cannot start.*EADDRINUSE.*\d+/);
+  });
+});
+
 describe('SIGTERM', () => {
   test('lets what is under way finish, ships its usage, and ends with 0', async () => {
     stand = await openStand();

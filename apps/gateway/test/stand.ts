@@ -39,6 +39,8 @@ export type Stand = {
   client(apiKey?: string): OpenAI;
   /** Waits until an event that fits has arrived, at most 8 s. */
   bookedWhere(fits: (event: UsageEvent) => boolean): Promise<UsageEvent>;
+  /** Starts a further gateway on the same stores. Rejects where it cannot start. */
+  startAnotherGateway(more: StandSettings): Promise<{ readonly port: number }>;
   close(): Promise<void>;
 };
 
@@ -113,7 +115,7 @@ export async function openStand(settings: StandSettings = {}): Promise<Stand> {
   const organisation = await buildOrganisation(database);
   await buildSandboxModels(database, organisation);
   const spoolFolder = mkdtempSync(join(tmpdir(), 'waygate-gateway-test-'));
-  const gateway = await startProcess('gateway/src/main.ts', {
+  const env = {
     WAYGATE_MODE: 'local',
     DATABASE_URL: database.url,
     REDIS_URL: redis.url,
@@ -124,7 +126,9 @@ export async function openStand(settings: StandSettings = {}): Promise<Stand> {
     WAYGATE_SANDBOX_URL: `http://127.0.0.1:${sandbox.port}`,
     WAYGATE_GATEWAY_PORT: '0',
     ...settings,
-  });
+  };
+  const gateway = await startProcess('gateway/src/main.ts', env);
+  const others: ChildProcess[] = [];
   const booked: UsageEvent[] = [];
   const worker = openQueueWorker('usage-recorded', {
     connection: {
@@ -162,8 +166,13 @@ export async function openStand(settings: StandSettings = {}): Promise<Stand> {
         await new Promise((resolve) => setTimeout(resolve, pollMs));
       }
     },
+    startAnotherGateway: async (more) => {
+      const { child, port } = await startProcess('gateway/src/main.ts', { ...env, ...more });
+      others.push(child);
+      return { port };
+    },
     close: async () => {
-      await Promise.all([stopProcess(gateway.child), stopProcess(sandbox.child)]);
+      await Promise.all([gateway.child, sandbox.child, ...others].map(stopProcess));
       await worker.close(1_000);
       await Promise.all([database.close(), redis.close()]);
       rmSync(spoolFolder, { recursive: true, force: true });
