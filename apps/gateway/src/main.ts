@@ -4,8 +4,9 @@ import { openGateway } from './open-gateway.ts';
 
 const logBufferBytesMax = 8 * 1024 * 1024;
 
-// No input may ever become a property of every object: what tries is an error in our code, and shows.
-Object.freeze(Object.prototype);
+// No input may ever become a property of every object. Sealed, not frozen: libraries may still give objects of their own
+// a `toString`, which a frozen prototype would forbid.
+Object.seal(Object.prototype);
 
 async function main(config: Config): Promise<void> {
   const sink = openLineSink({ fileDescriptor: 1, bufferBytesMax: logBufferBytesMax });
