@@ -207,17 +207,32 @@ function nodeProgram() {
 /** Becomes the command: its output, its signals and its exit code are this program's. */
 function handOver(command, args) {
   const file = join(root, 'tools', `${command}.ts`);
-  const env = { ...environment(), WAYGATE_BOOTED: '1' };
   const child = spawn(nodeProgram(), ['--disable-warning=ExperimentalWarning', file, ...args], {
     cwd: root,
-    env,
+    env: environment(),
     stdio: 'inherit',
   });
+  endWithNpm(child);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.once('error', (error) => fail(error));
   child.once('exit', (code, signal) => {
     process.exitCode = signal === null ? (code ?? 1) : 1;
   });
+}
+
+/**
+ * COMPAT: npm runs this through a shell, which dies of a signal that npm forwards without handing it on (npm 11, 2026-11).
+ * Whoever ended npm meant the command.
+ */
+function endWithNpm(child) {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    child.kill('SIGTERM');
+  }, 500);
+  watch.unref();
 }
 
 function fail(error) {

@@ -12,6 +12,7 @@ import { waitUntil } from './process/wait-until.ts';
 import { usualPorts } from './stack/bring-up.ts';
 import { stackFolders } from './stack/folders.ts';
 import { readLocalFile } from './stack/local-file.ts';
+import { say } from './stack/say.ts';
 import { readyScreen } from './stack/screen.ts';
 import { stopStack } from './stack/stop-stack.ts';
 import { supervise } from './stack/supervise.ts';
@@ -21,7 +22,6 @@ const readyTimeoutMs = 20 * 60_000;
 const detachedHint = 'It runs in the background: "npm run status" shows it, "npm run stop" ends it.';
 const foregroundHint = 'Ctrl-C ends it. Its logs are in .waygate/logs.';
 const folders = stackFolders();
-const say = (line: string) => process.stdout.write(`${line}\n`);
 
 async function main(): Promise<number> {
   const { values } = parseArgs({

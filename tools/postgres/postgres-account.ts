@@ -1,4 +1,4 @@
-import { chownSync, cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { chownSync, cpSync, existsSync, lstatSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { findOnPath } from '../process/find-on-path.ts';
 import { tryCommand } from '../process/run-command.ts';
@@ -74,10 +74,12 @@ export function postgresElsewhere(data: string): string {
 
 async function reachablePlaces(places: PostgresPlaces, user: SystemUser): Promise<PostgresAccount> {
   const away = postgresElsewhere(places.data);
+  claimElsewhere(away);
   const programs = (await reaches(user, join(places.programs, 'bin/postgres')))
     ? places.programs
     : join(away, 'programs');
   if (programs !== places.programs) {
+    rmSync(programs, { recursive: true, force: true });
     cpSync(places.programs, programs, { recursive: true, verbatimSymlinks: true });
   }
   mkdirSync(places.data, { recursive: true });
@@ -85,6 +87,14 @@ async function reachablePlaces(places: PostgresPlaces, user: SystemUser): Promis
   mkdirSync(data, { recursive: true, mode: 0o700 });
   chownSync(data, user.uid, user.gid);
   return { prefix: [], ...user, programs, data };
+}
+
+/** SAFETY: everybody may write beside this folder, so one that somebody else made is never run from. */
+function claimElsewhere(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o755 });
+  const stat = lstatSync(folder);
+  if (stat.isDirectory() && stat.uid === 0) return;
+  throw new Error(`${folder} belongs to somebody else. Fix: remove it, or give DATABASE_URL.`);
 }
 
 async function reaches(user: SystemUser, path: string): Promise<boolean> {

@@ -34,7 +34,7 @@ function keepEnd(text: string, chunk: Buffer): string {
 }
 
 function lastLines(text: string): string {
-  return text.trim().split('\n').slice(-12).join('\n');
+  return text.trim().split('\n').slice(-15).join('\n');
 }
 
 /**
@@ -74,7 +74,7 @@ export async function runCommand(command: string, args: readonly string[], optio
   if (result.code !== 0) {
     const words = [command, ...args].join(' ').slice(0, 200);
     throw new CommandFailed(
-      `${words} ended with code ${result.code}\n${lastLines(result.stderr || result.stdout)}`,
+      `${words} ended with code ${result.code}\n${[result.stdout, result.stderr].map(lastLines).filter(Boolean).join('\n')}`,
       result,
     );
   }

@@ -12,6 +12,8 @@ export interface RedisOptions {
   readonly folder: string;
   readonly port: number;
   readonly password: string;
+  /** Lines of its configuration beside the usual ones, which they overrule. */
+  readonly settings?: readonly string[];
 }
 
 /** The address of this Redis, its password included. */
@@ -47,6 +49,7 @@ function prepare(options: RedisOptions): Launch {
     'maxmemory 2gb',
     'daemonize no',
     'logfile ""',
+    ...(options.settings ?? []),
   ];
   writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });
   return { command: options.program.command, args: [file], env: options.program.env, cwd: options.folder };

@@ -5,6 +5,8 @@ import type { Part } from './part.ts';
 
 const probeTimeoutMs = 3_000;
 const host = '127.0.0.1';
+const consoleFolder = join(repositoryFolder, 'apps/console');
+const nextProgram = join(consoleFolder, 'node_modules/next/dist/bin/next');
 
 /** The ports of one stack. */
 export interface AppPorts {
@@ -23,7 +25,7 @@ export interface AppSettings {
   readonly masterKey: string;
   readonly sessionSecret: string;
   readonly spoolFolder: string;
-  /** The built console's server program; undefined leaves the console out. */
+  /** The built console's server program; undefined runs the programs so that they reload when their code changes. */
   readonly consoleServer: string | undefined;
 }
 
@@ -42,7 +44,7 @@ export function appUrls(ports: AppPorts): Record<keyof AppPorts, string> {
 export function sharedEnv(settings: AppSettings): NodeJS.ProcessEnv {
   return {
     ...inheritedEnv(),
-    NODE_ENV: 'production',
+    NODE_ENV: settings.consoleServer === undefined ? 'development' : 'production',
     WAYGATE_MODE: 'local',
     DATABASE_URL: settings.databaseUrl,
     REDIS_URL: settings.redisUrl,
@@ -67,6 +69,7 @@ export function appEnv(name: keyof AppPorts, settings: AppSettings): NodeJS.Proc
     gateway: {
       WAYGATE_GATEWAY_HOST: host,
       WAYGATE_GATEWAY_PORT: String(ports.gateway),
+      WAYGATE_GATEWAY_DRAIN_TIMEOUT_MS: '10000',
       WAYGATE_SPOOL_DIR: spoolFolder,
       WAYGATE_SANDBOX_URL: urls.sandbox,
     },
@@ -91,10 +94,14 @@ export function appEnv(name: keyof AppPorts, settings: AppSettings): NodeJS.Proc
 /** Describes the programs of a stack: what to run, and how to see that it is well. */
 export function appParts(settings: AppSettings): Part[] {
   mkdirSync(settings.spoolFolder, { recursive: true });
+  const { consoleServer } = settings;
+  const watch = consoleServer === undefined ? ['--watch', '--watch-preserve-output'] : [];
   const names = ['sandbox', 'gateway', 'worker'] as const;
-  const parts = names.map((name) => nodePart(name, join(repositoryFolder, 'apps', name, 'src/main.ts'), settings));
-  if (settings.consoleServer === undefined) return parts;
-  return [...parts, nodePart('console', settings.consoleServer, settings)];
+  const console = consoleServer === undefined ? [nextProgram, 'dev', consoleFolder] : [consoleServer];
+  return [
+    ...names.map((name) => nodePart(name, [...watch, join(repositoryFolder, 'apps', name, 'src/main.ts')], settings)),
+    nodePart('console', console, settings),
+  ];
 }
 
 /** Where each program says that it is well. */
@@ -105,9 +112,9 @@ export const healthPaths: Readonly<Record<keyof AppPorts, string>> = {
   worker: '/healthz',
 };
 
-function nodePart(name: keyof AppPorts, program: string, settings: AppSettings): Part {
+function nodePart(name: keyof AppPorts, words: readonly string[], settings: AppSettings): Part {
   const env = { ...sharedEnv(settings), ...appEnv(name, settings) };
-  const args = ['--disable-warning=ExperimentalWarning', program];
+  const args = ['--disable-warning=ExperimentalWarning', ...words];
   return {
     name,
     port: settings.ports[name],

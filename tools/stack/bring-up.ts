@@ -34,6 +34,8 @@ export interface BringUpOptions {
   readonly ports: PreferredPorts;
   /** Servers that exist already; the others are started. */
   readonly given: { readonly databaseUrl: string | undefined; readonly redisUrl: string | undefined };
+  /** Whether the programs run from their sources and reload when these change; the console is then not built. */
+  readonly isReloading?: boolean;
   readonly say: (line: string) => void;
 }
 
@@ -54,7 +56,9 @@ export async function bringUp(options: BringUpOptions): Promise<ReadyStack> {
   const urls = appUrls(ports);
   const [data, server] = await Promise.all([
     bringUpData(options, { progress, sandboxUrl: urls.sandbox }),
-    progress('console build', () => consoleServer(options.folders.consoleBuilds)),
+    options.isReloading === true
+      ? undefined
+      : progress('console build', () => consoleServer(options.folders.consoleBuilds)),
   ]);
   const { keyPepper, masterKey, sessionSecret } = localSecrets(options.folders.secretsFile);
   const { databaseUrl, redisUrl, demo } = data;

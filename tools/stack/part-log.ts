@@ -8,6 +8,7 @@ export interface PartLog {
   readonly write: (chunk: Uint8Array) => void;
   /** The last lines written, for the sentence that says why a part did not start. */
   readonly lastLines: (count: number) => string;
+  /** Closes it; what comes later, from a process that is just ending, is dropped. */
   readonly close: () => void;
 }
 
@@ -17,8 +18,10 @@ export function openPartLog(folder: string, name: string): PartLog {
   const file = join(folder, `${name}.log`);
   let descriptor = openFresh(file);
   let bytes = fstatSync(descriptor).size;
+  let isOpen = true;
   return {
     write(chunk) {
+      if (!isOpen) return;
       if (bytes + chunk.byteLength > logBytesMax) {
         closeSync(descriptor);
         descriptor = openFresh(file);
@@ -30,7 +33,8 @@ export function openPartLog(folder: string, name: string): PartLog {
       return readFileSync(file, 'utf8').trim().split('\n').slice(-count).join('\n');
     },
     close() {
-      closeSync(descriptor);
+      if (isOpen) closeSync(descriptor);
+      isOpen = false;
     },
   };
 }

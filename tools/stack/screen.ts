@@ -3,7 +3,7 @@ import type { LocalFile } from './local-file.ts';
 /** What a person needs after the start, in one screen: where to go, how to sign in, a first call. */
 export function readyScreen(local: LocalFile, stopHint: string): string {
   const { consoleUrl, gatewayUrl, demo } = local;
-  const body = '{"model":"sandbox/echo","messages":[{"role":"user","content":"Hello"}]}';
+  const body = '{"model":"sandbox/swift","messages":[{"role":"user","content":"Hello"}]}';
   return [
     '',
     '  Waygate is ready',

@@ -16,7 +16,7 @@ export type SourceFile = {
 };
 
 const sourceName = /\.(?:ts|tsx|mts|mjs|js)$/;
-const testName = /(?:\.test\.tsx?$|\.spec\.tsx?$|^apps\/[^/]+\/(?:test|e2e)\/|^packages\/testkit\/)/;
+const testName = /(?:\.test\.tsx?$|\.spec\.tsx?$|^apps\/[^/]+\/(?:test|e2e|bench)\/|^packages\/testkit\/)/;
 
 /** The paths that git tracks or would track, from the root of the repository, sorted. */
 export function listRepositoryFiles(root: string): string[] {

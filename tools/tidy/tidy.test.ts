@@ -94,6 +94,7 @@ describe('the rules leave alone', () => {
     ['a const assertion', 'packages/db/src/x.ts', "const x = ['a'] as const;"],
     ['a long table', 'packages/db/src/x.ts', `const table = [\n${lines(500, '  1,')}\n];`],
     ['a long suite of tests', 'packages/db/src/x.test.ts', `describe('x', () => {\n${lines(100)}\n});`],
+    ['the wide row of a table test', 'packages/db/src/x.test.ts', "it.each(rows)('%s', (a, b, c, d, e) => {});"],
     [
       'else-if chains',
       'packages/db/src/x.ts',

@@ -1,3 +1,4 @@
+import { logLevels } from '@waygate/telemetry';
 import { z } from 'zod';
 
 const base64Key = z
@@ -18,7 +19,7 @@ const environmentSchema = z
     WAYGATE_GATEWAY_URL: z.url(),
     WAYGATE_SANDBOX_URL: z.url().optional(),
     WAYGATE_EGRESS_ALLOW: z.string().default(''),
-    WAYGATE_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
+    WAYGATE_LOG_LEVEL: z.enum(logLevels).default('info'),
     /** How many trusted proxies stand before the console and append to X-Forwarded-For. */
     WAYGATE_PROXY_HOPS: z.coerce.number().int().min(0).max(8).default(0),
     WAYGATE_DATABASE_POOL: z.coerce.number().int().min(1).max(100).default(10),

@@ -42,6 +42,12 @@ describe('a range of the URL', () => {
     expect(bucketStarts(range, now.timeZone)).toHaveLength(24);
   });
 
+  it('begins hours where a zone of half an hour begins them', () => {
+    const range = resolveRange('24h', { ...now, timeZone: 'Asia/Kolkata' });
+    expect(iso(range.toMs)).toBe('2026-11-22T15:30:00.000Z');
+    expect(bucketStarts(range, 'Asia/Kolkata')).toHaveLength(24);
+  });
+
   it('covers 7 days of the zone, today among them', () => {
     const range = resolveRange('7d', now);
     expect(iso(range.fromMs)).toBe('2026-11-15T23:00:00.000Z');

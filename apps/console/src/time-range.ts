@@ -80,7 +80,7 @@ export function printSpan({ fromMs, toMs }: { readonly fromMs: number; readonly 
 }
 
 /**
- * The stretch a range of the URL means at a moment. Hours begin at the full hour (UTC) and days at midnight of the zone,
+ * The stretch a range of the URL means at a moment. Hours and days begin when they do in the zone,
  * so that sums over rollups and lists of single requests agree. What cannot be read means the last 24 hours.
  */
 export function resolveRange(text: string, { nowMs, timeZone }: { nowMs: number; timeZone: string }): TimeRange {
@@ -90,7 +90,8 @@ export function resolveRange(text: string, { nowMs, timeZone }: { nowMs: number;
     if (span !== null) return span;
   }
   const range = name ?? '24h';
-  const toMs = Math.floor(nowMs / hourMs) * hourMs + hourMs;
+  const offsetMs = zoneOffsetMs(nowMs, timeZone);
+  const toMs = Math.floor((nowMs + offsetMs) / hourMs) * hourMs - offsetMs + hourMs;
   if (range === '1h') return { fromMs: nowMs - hourMs, toMs, bucket: 'hour', words: rangeWords[range] };
   if (range === '24h') return { fromMs: toMs - dayMs, toMs, bucket: 'hour', words: rangeWords[range] };
   const daysBack = Number.parseInt(range, 10) - 1;
@@ -101,7 +102,9 @@ export function resolveRange(text: string, { nowMs, timeZone }: { nowMs: number;
 export function bucketStarts(range: TimeRange, timeZone: string): number[] {
   const starts: number[] = [];
   if (range.bucket === 'hour') {
-    for (let at = Math.floor(range.fromMs / hourMs) * hourMs; at < range.toMs; at += hourMs) starts.push(at);
+    const offsetMs = zoneOffsetMs(range.fromMs, timeZone);
+    const firstMs = Math.floor((range.fromMs + offsetMs) / hourMs) * hourMs - offsetMs;
+    for (let at = firstMs; at < range.toMs; at += hourMs) starts.push(at);
     return starts;
   }
   const firstMs = startOfDayMs(range.fromMs, { timeZone, daysBack: 0 });

@@ -1,7 +1,7 @@
 import { systemClock } from '@waygate/protocol';
 import { readConfig } from './config.ts';
+import { createSandbox } from './create-sandbox.ts';
 import { realPace } from './pace.ts';
-import { createSandbox } from './server.ts';
 
 const bodyBytesMax = 32 * 1024 * 1024;
 

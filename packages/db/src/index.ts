@@ -1,0 +1,105 @@
+export { type AuditEntry, type AuditFields, appendAudit } from './audit/append-audit.ts';
+export { appendAuditOfPerson } from './audit/append-audit-of-person.ts';
+export { type AuditVerdict, verifyAudit } from './audit/verify-audit.ts';
+export { type CommitHooks, type Database, type DatabaseOptions, openDatabase } from './open-database.ts';
+export { inTransaction, withConnection } from './pool.ts';
+export {
+  type CreatedOrganisation,
+  createOrganisationForPerson,
+  type NewDeployment,
+  type NewOrganisation,
+} from './repositories/create-organisation.ts';
+export {
+  type ApiKeyRecord,
+  createApiKey,
+  findApiKey,
+  type KeyFilter,
+  type KeyOwner,
+  listApiKeys,
+  type NewApiKey,
+  revokeApiKey,
+} from './repositories/keys.ts';
+export {
+  type EnvironmentKind,
+  type EnvironmentRecord,
+  findOrganisationOfPerson,
+  type GroupRecord,
+  listEnvironments,
+  listGroups,
+  listMembers,
+  listOrganisationsOfPerson,
+  listServiceAccounts,
+  type MemberRecord,
+  markOnboarded,
+  type OrganisationRecord,
+  readOrganisation,
+  type ServiceAccountRecord,
+  updateOrganisation,
+} from './repositories/organisations.ts';
+export {
+  clearFailedSignIns,
+  createPerson,
+  findPersonByEmail,
+  type NewPerson,
+  recordFailedSignIn,
+  type SignInRecord,
+  setPassword,
+} from './repositories/people.ts';
+export {
+  type CredentialRecord,
+  changeCredentialBaseUrl,
+  createCredential,
+  type DeploymentRecord,
+  deleteCredential,
+  listCredentials,
+  type NewCredential,
+  readCredential,
+  readCredentialSecret,
+  recordCredentialTest,
+  replaceCredentialSecret,
+  replaceDeployments,
+  type SealedSecret,
+  setCredentialEnabled,
+} from './repositories/providers.ts';
+export { type BindingRecord, readBindings } from './repositories/read-bindings.ts';
+export type { RequestTerm } from './repositories/request-terms.ts';
+export {
+  hasAnyRequest,
+  listRequests,
+  type RequestDetail,
+  type RequestFilter,
+  type RequestPage,
+  type RequestRecord,
+  readRequest,
+} from './repositories/requests.ts';
+export {
+  createSession,
+  deleteOldSessions,
+  endAllSessions,
+  endSession,
+  readSession,
+  type SessionRecord,
+} from './repositories/sessions.ts';
+export {
+  asPerson,
+  asVisitor,
+  type OrganisationScope,
+  type OrganisationTx,
+  type Origin,
+  type PersonTx,
+  type Tx,
+  withOrganisation,
+} from './transactions.ts';
+export { latencyBoundsMicros, percentileMicros } from './usage/histogram.ts';
+export { dropUsagePartitions, ensureUsagePartitionsAhead } from './usage/partitions.ts';
+export {
+  readUsageBreakdown,
+  type UsageBreakdown,
+  type UsageDimension,
+  type UsagePart,
+} from './usage/read-usage-breakdown.ts';
+export { readUsageSeries, type UsagePoint } from './usage/read-usage-series.ts';
+export { readUsageSeriesBy, type UsageSlice } from './usage/read-usage-series-by.ts';
+export { markKeysUsed, type RecordedUsage, recordUsage } from './usage/record-usage.ts';
+export type { UsageFilter } from './usage/usage-filter.ts';
+export { type Latency, readUsageTotals, type UsageTotals } from './usage/usage-totals.ts';

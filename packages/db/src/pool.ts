@@ -1,4 +1,4 @@
-import { Pool } from 'pg';
+import { Pool, type PoolClient } from 'pg';
 
 /** Which of the programs' roles a connection takes; what each may do is written in the migrations. */
 export type DatabaseRole = 'app' | 'gateway' | 'system';
@@ -38,6 +38,42 @@ export function openPool(options: PoolOptions): Pool {
   // An idle connection that the server ends is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => undefined);
   return pool;
+}
+
+/**
+ * Runs work on one connection of its own. One that broke, or that an error left in an unknown state, is closed, which rolls
+ * back; any other goes back to the pool.
+ * INVARIANT: whoever takes a connection listens to its errors, since an unheard one would end the process.
+ */
+export async function withConnection<Result>(
+  pool: Pool,
+  work: (client: PoolClient) => Promise<Result>,
+): Promise<Result> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  const onError = (error: Error): void => {
+    broken = error;
+  };
+  client.on('error', onError);
+  try {
+    const result = await work(client);
+    client.off('error', onError);
+    client.release(broken);
+    return result;
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+}
+
+/** Runs work in one transaction on one connection. */
+export function inTransaction<Result>(pool: Pool, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
+  return withConnection(pool, async (client) => {
+    await client.query('BEGIN');
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  });
 }
 
 /** The role is set while connecting, by a start-up option: no statement can run before it. */

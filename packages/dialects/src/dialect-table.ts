@@ -5,6 +5,6 @@ import * as openaiEmbeddings from './openai-embeddings/index.ts';
 
 /** Every dialect a client may speak. */
 export const dialectTable: { readonly [Name in DialectName]: Dialect } = {
-  'openai-chat': { name: 'openai-chat', ...openaiChat },
-  'openai-embeddings': { name: 'openai-embeddings', ...openaiEmbeddings },
+  'openai-chat': { name: 'openai-chat', endpoint: 'chat', ...openaiChat },
+  'openai-embeddings': { name: 'openai-embeddings', endpoint: 'embeddings', ...openaiEmbeddings },
 };

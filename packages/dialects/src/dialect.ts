@@ -1,5 +1,5 @@
 import type { Refusal } from '@waygate/errors';
-import type { CallBody, DialectName } from '@waygate/protocol';
+import type { CallBody, DialectName, Endpoint } from '@waygate/protocol';
 import type { JsonField } from '@waygate/wire';
 
 /** A decoded body and what later steps need to change it in place. */
@@ -26,6 +26,8 @@ export type EncodableAnswer = {
 /** What a client speaks: the same four steps for each dialect. */
 export type Dialect = {
   readonly name: DialectName;
+  /** What its calls ask for. */
+  readonly endpoint: Endpoint;
   /**
    * Reads a request body as far as deciding on it takes; the bytes stay as they are.
    * @throws Refusal body_malformed, body_ambiguous, body_too_deep or parameter_invalid.

@@ -14,7 +14,9 @@ const packageSchema = z.object({ name: z.string(), version: z.string(), license:
 const catalogSchema = z.record(z.string(), z.record(z.string(), z.unknown()));
 const rowSchema = z.object({
   ...piModelSchema.shape,
-  compat: z.object({ supportsStrictMode: z.boolean().optional(), supportsStrictTools: z.boolean().optional() }).optional(),
+  compat: z
+    .object({ supportsStrictMode: z.boolean().optional(), supportsStrictTools: z.boolean().optional() })
+    .optional(),
 });
 
 function readModels(folder: string, sha256ByFile: Readonly<Record<string, string>>): PiModel[] {
@@ -48,7 +50,7 @@ const models = readModels(data, files);
 const head = { package: manifest.name, version: manifest.version, license: manifest.license, integrity, generatedAt };
 const lines = models.map((model) => JSON.stringify(model)).join(',\n');
 writeFileSync(
-  join(import.meta.dirname, 'sources/pi-ai.json'),
+  join(import.meta.dirname, 'sources/pi-ai.snapshot.json'),
   `${JSON.stringify(head).slice(0, -1)},"models":[\n${lines}\n]}\n`,
 );
 process.stdout.write(`${models.length} models of ${manifest.name} ${manifest.version}\n`);

@@ -44,7 +44,12 @@ export const providerSources: readonly ProviderSources[] = [
   { provider: 'deepseek', genai: 'deepseek', pi: 'deepseek' },
   { provider: 'xai', genai: 'x-ai', pi: 'xai' },
   { provider: 'together', genai: 'together', pi: 'together' },
-  { provider: 'fireworks', genai: 'fireworks', pi: 'fireworks', namePrefix: /^accounts\/fireworks\/(?:models|routers)\// },
+  {
+    provider: 'fireworks',
+    genai: 'fireworks',
+    pi: 'fireworks',
+    namePrefix: /^accounts\/fireworks\/(?:models|routers)\//,
+  },
   { provider: 'perplexity', genai: 'perplexity' },
   { provider: 'cerebras', genai: 'cerebras', pi: 'cerebras' },
   { provider: 'openrouter', genai: 'openrouter', pi: 'openrouter' },

@@ -1,5 +1,13 @@
 export { catalogueVersion, findModel, models, resolveModelName } from './catalogue.ts';
-export type { Capability, CatalogueModel, Modality } from './model.ts';
+export {
+  cellFromEntry,
+  checkOverride,
+  type OverrideCheck,
+  type OverrideFinding,
+  type PriceUnit,
+  priceUnits,
+} from './check-override.ts';
+export type { Capability, CatalogueModel, Modality, ModelKind, PriceOrigin, ServiceTier } from './model.ts';
 export {
   type Cost,
   type CostLine,
@@ -7,6 +15,7 @@ export {
   costOf,
   explainCost,
   type PriceCells,
+  type PricePeriod,
   type PriceSheet,
 } from './price.ts';
 export { type PriceOverride, type PriceQuestion, priceCellsSchema, priceFor, type SourcedPrice } from './price-for.ts';

@@ -1,7 +1,7 @@
 import { noUsage, type Usage, usageBuckets } from '@waygate/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findModel, models, resolveModelName } from './catalogue.ts';
+import { findModel } from './catalogue.ts';
 import { cellFromUsd, costOf, explainCost, type PriceSheet } from './price.ts';
 import { priceFor } from './price-for.ts';
 
@@ -26,9 +26,9 @@ describe('the cost of a usage', () => {
 
   it.each([
     [271_999, 679_997_500n],
-    [272_000, 680_000_000n],
+    [272_000, 1_360_000_000n],
     [272_001, 1_360_005_000n],
-  ])('changes its cells for the whole request above 272,000 input tokens (%i)', (inputTokens, expected) => {
+  ])('changes its cells for the whole request from 272,000 input tokens on (%i)', (inputTokens, expected) => {
     expect(costOf(used({ inputTokens }), sheetOf('openai/gpt-5.4'))).toEqual({ isKnown: true, costNanoUsd: expected });
   });
 
@@ -103,26 +103,6 @@ describe('a price as people write it', () => {
   });
 });
 
-describe('the catalogue', () => {
-  it('has twenty OpenAI models and the sandbox, each id once', () => {
-    expect(models.filter((model) => model.provider === 'openai')).toHaveLength(20);
-    expect(new Set(models.map((model) => model.id)).size).toBe(models.length);
-  });
-
-  it('knows a plain name and refuses an unknown one', () => {
-    expect(resolveModelName('gpt-4.1')).toEqual(['openai/gpt-4.1']);
-    expect(resolveModelName('openai/gpt-4.1')).toEqual(['openai/gpt-4.1']);
-    expect(resolveModelName('__proto__')).toEqual([]);
-  });
-
-  it('prices input of every model and output of every model that writes', () => {
-    for (const model of models) {
-      expect(model.price.cells.inputTokens, model.id).toBeTypeOf('bigint');
-      if (model.outputTokensMax !== null) expect(model.price.cells.outputTokens, model.id).toBeTypeOf('bigint');
-    }
-  });
-});
-
 describe('the price in force', () => {
   const override = {
     id: 'prc_1',
@@ -152,5 +132,21 @@ describe('the price in force', () => {
 
   it('is unknown for a model nobody priced', () => {
     expect(priceFor({ model: 'mine/llama', provider: 'mine', overrides: [], atMs: 0 })).toBeNull();
+    expect(priceFor({ model: 'openai/whisper-1', provider: 'openai', overrides: [], atMs: 0 })).toBeNull();
+  });
+
+  it('of an alias is the override of its model, unless it has one of its own', () => {
+    const own = { ...override, id: 'prc_2', model: 'openai/gpt-4o-2024-08-06' };
+    const question = { model: 'openai/gpt-4o-2024-08-06', provider: 'openai', atMs: 5_000 };
+    expect(priceFor({ ...question, overrides: [override] })?.source).toBe('override:prc_1');
+    expect(priceFor({ ...question, overrides: [own, override] })?.source).toBe('override:prc_2');
+  });
+
+  it('of a service tier is its own or unknown, never the standard price', () => {
+    const batch = { ...override, id: 'prc_3', serviceTier: 'batch' as const };
+    const question = { model: 'openai/gpt-4o', provider: 'openai', atMs: 5_000, serviceTier: 'batch' as const };
+    expect(priceFor({ ...question, overrides: [override] })).toBeNull();
+    expect(priceFor({ ...question, overrides: [override, batch] })?.source).toBe('override:prc_3');
+    expect(priceFor({ ...question, overrides: [batch], serviceTier: 'standard' })?.source).toMatch(/^catalogue:/);
   });
 });

@@ -7,8 +7,20 @@ export type PriceCells = Readonly<Partial<Record<UsageBucket, bigint>>>;
 /** A model's price. Above a context size some vendors charge the whole request by other cells. */
 export type PriceSheet = {
   readonly cells: PriceCells;
-  /** Applies to the whole request when its input (fresh, cached and written) exceeds `inputTokensOver`. */
-  readonly longContext?: { readonly inputTokensOver: number; readonly cells: PriceCells };
+  /**
+   * Applies to the whole request when its input (fresh, cached and written) exceeds `inputTokensOver`; may itself have
+   * a still longer context. A vendor whose own bound is inclusive stands here one lower.
+   */
+  readonly longContext?: PriceSheet & { readonly inputTokensOver: number };
+};
+
+/** A price and when it applies. */
+export type PricePeriod = {
+  /** From this time on, milliseconds since the epoch. */
+  readonly fromMs: number;
+  /** Only within this part of each day, minutes of UTC; over midnight where it ends before it begins. */
+  readonly dailyWindow?: { readonly fromMinute: number; readonly untilMinute: number };
+  readonly sheet: PriceSheet;
 };
 
 /** What a usage costs, or which buckets lack a price: unknown is never zero. */
@@ -29,15 +41,17 @@ function divideHalfEven(numerator: bigint, denominator: bigint): bigint {
 
 /** The cells that apply to a usage of this size. */
 export function cellsFor(sheet: PriceSheet, usage: Usage): PriceCells {
-  const { longContext } = sheet;
-  if (longContext === undefined) return sheet.cells;
+  if (sheet.longContext === undefined) return sheet.cells;
   const input =
     usage.inputTokens +
     usage.cacheReadTokens +
     usage.cacheWrite5mTokens +
     usage.cacheWrite1hTokens +
     usage.audioInputTokens;
-  return input > longContext.inputTokensOver ? longContext.cells : sheet.cells;
+  let fitting = sheet;
+  while (fitting.longContext !== undefined && input > fitting.longContext.inputTokensOver)
+    fitting = fitting.longContext;
+  return fitting.cells;
 }
 
 /**

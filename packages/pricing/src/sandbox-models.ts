@@ -1,5 +1,7 @@
-import type { CatalogueModel } from './model.ts';
+import type { CatalogueModel, PriceOrigin } from './model.ts';
 import { cellFromUsd, type PriceCells } from './price.ts';
+
+const makeBelieve: PriceOrigin = { package: 'waygate', version: 'sandbox', asOf: '2026-08-21' };
 
 function sandboxCells(input: string, output: string): PriceCells {
   return {
@@ -24,6 +26,7 @@ function chatModel({ slug, name, isReasoning, cells }: SandboxRow): CatalogueMod
     provider: 'sandbox',
     upstreamModel: slug,
     name,
+    kind: 'chat',
     endpoints: ['chat'],
     contextTokens: 128_000,
     outputTokensMax: 16_384,
@@ -31,7 +34,10 @@ function chatModel({ slug, name, isReasoning, cells }: SandboxRow): CatalogueMod
     outputModalities: ['text'],
     capabilities:
       isReasoning === true ? ['tools', 'json-schema', 'streaming', 'reasoning'] : ['tools', 'json-schema', 'streaming'],
+    isDeprecated: false,
     price: { cells },
+    priceOrigin: makeBelieve,
+    aliases: [],
   };
 }
 
@@ -56,13 +62,17 @@ export const sandboxModels: readonly CatalogueModel[] = [
     provider: 'sandbox',
     upstreamModel: 'embed',
     name: 'Sandbox embed',
+    kind: 'embeddings',
     endpoints: ['embeddings'],
     contextTokens: 8_192,
     outputTokensMax: null,
     inputModalities: ['text'],
     outputModalities: ['embedding'],
     capabilities: [],
+    isDeprecated: false,
     price: { cells: { inputTokens: cellFromUsd('0.02'), requests: 0n } },
+    priceOrigin: makeBelieve,
+    aliases: [],
   },
   ...misbehaving.map(([slug, name]) => chatModel({ slug, name, cells: swiftCells })),
 ];

@@ -78,6 +78,6 @@ export type Provider = {
   /** Headers that carry the credential. */
   readonly encodeCredential: (row: ProviderRow, secret: Secret | null) => Readonly<Record<string, string>>;
   readonly decodeAnswer: (endpoint: Endpoint, bytes: Uint8Array) => AnswerReading;
-  readonly openStream: (options: { readonly choicesCount: number }) => StreamReader;
+  readonly decodeStream: (options: { readonly choicesCount: number }) => StreamReader;
   readonly classifyError: (error: UpstreamError) => ErrorClass;
 };

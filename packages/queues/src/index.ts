@@ -5,15 +5,15 @@ export {
   publishSessionEnd,
   type SessionEnd,
 } from './channels.ts';
-export { type Listener, type ListenerOptions, openListener, type StopListening } from './listener.ts';
-export { type JobCounts, type JobState, openQueue, type Queue, type QueueConnection } from './queue.ts';
-export { type QueueName, type QueuePayload, usageBatchMax } from './queue-table.ts';
+export { type Listener, type ListenerOptions, openListener, type StopListening } from './open-listener.ts';
 export {
   type JobHandler,
   openQueueWorker,
   type QueueWorker,
   type QueueWorkerOptions,
   type ReceivedJob,
-} from './queue-worker.ts';
+} from './open-queue-worker.ts';
+export { type JobCounts, type JobState, openQueue, type Queue, type QueueConnection } from './queue.ts';
+export { type QueueName, type QueuePayload, usageBatchMax } from './queue-table.ts';
 export { openRedis, type RedisConnectionOptions, requireNoEviction, waitForRedis } from './redis-connection.ts';
 export { usageBatchId } from './usage-batch-id.ts';

@@ -1,6 +1,6 @@
 import { Queue as BullQueue } from 'bullmq';
 import { type QueueName, type QueuePayload, queueTable } from './queue-table.ts';
-import { openRedis, type RedisConnectionOptions } from './redis-connection.ts';
+import { openRedis, type RedisConnectionOptions, waitForRedis } from './redis-connection.ts';
 import { cappedBackoff } from './retry-delay.ts';
 
 /** Where queues live. */
@@ -15,6 +15,9 @@ export type JobState = 'waiting' | 'active' | 'completed' | 'failed' | 'absent';
 /** Jobs by state, for metrics. `waiting` includes those that wait for their next attempt. */
 export type JobCounts = { readonly waiting: number; readonly active: number; readonly failed: number };
 
+/** How to add a job. `name` is the queue's own where none is given. */
+export type AddOptions = { readonly jobId?: string; readonly name?: string };
+
 /** The producer's side of a queue. Every method rejects at the connection's deadline. */
 export type Queue<Name extends QueueName> = {
   readonly name: Name;
@@ -22,12 +25,14 @@ export type Queue<Name extends QueueName> = {
    * Adds a job. Where a job with this `jobId` is known nothing is added, except that one which was given up is tried
    * again. The payload is checked by the worker, which refuses what does not fit the queue's schema.
    */
-  add(payload: QueuePayload<Name>, options?: { readonly jobId?: string }): Promise<void>;
+  add(payload: QueuePayload<Name>, options?: AddOptions): Promise<void>;
   /** From now on adds a job named so at each interval, once however many processes ask for it. */
   schedule(jobName: string, everyMs: number): Promise<void>;
   /** States of jobs, in the order of the ids. */
   statesOf(jobIds: readonly string[]): Promise<JobState[]>;
   counts(): Promise<JobCounts>;
+  /** Waits for the connection. @throws Error naming the deadline when it is not ready by then. */
+  waitUntilReady(timeoutMs: number): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -51,12 +56,13 @@ export function openQueue<Name extends QueueName>(name: Name, connection: QueueC
   const inTime = <Result>(work: Promise<Result>) => withDeadline(work, connection.commandTimeoutMs);
   return {
     name,
-    add: (payload, options) => inTime(addJob(queue, payload, options?.jobId)),
+    add: (payload, options) => inTime(addJob(queue, payload, options)),
     schedule: async (jobName, everyMs) => {
       await inTime(queue.upsertJobScheduler(jobName, { every: everyMs }, { name: jobName, data: {} }));
     },
     statesOf: (jobIds) => inTime(Promise.all(jobIds.map(async (id) => stateNames[await queue.getJobState(id)]))),
     counts: () => inTime(countJobs(queue)),
+    waitUntilReady: (timeoutMs) => waitForRedis(redis, timeoutMs),
     close: async () => {
       await queue.close();
       redis.disconnect();
@@ -75,12 +81,16 @@ const stateNames = {
   unknown: 'absent',
 } as const satisfies Record<string, JobState>;
 
-async function addJob(queue: BullQueue<unknown, void, string>, payload: unknown, jobId?: string): Promise<void> {
+async function addJob(
+  queue: BullQueue<unknown, void, string>,
+  payload: unknown,
+  { jobId, name = queue.name }: AddOptions = {},
+): Promise<void> {
   if (jobId === undefined) {
-    await queue.add(queue.name, payload);
+    await queue.add(name, payload);
     return;
   }
-  await queue.add(queue.name, payload, { jobId });
+  await queue.add(name, payload, { jobId });
   if ((await queue.getJobState(jobId)) !== 'failed') return;
   const givenUp = await queue.getJob(jobId);
   await givenUp?.retry('failed', { resetAttemptsMade: true });

@@ -4,10 +4,10 @@ import { buildUsageEvent, createTestRedis, type TestRedis } from '@waygate/testk
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { publishConfigChange, publishLiveEvents, publishSessionEnd } from './channels.ts';
-import { openListener } from './listener.ts';
+import { openListener } from './open-listener.ts';
+import { type JobHandler, openQueueWorker } from './open-queue-worker.ts';
 import { openQueue } from './queue.ts';
 import type { QueueName } from './queue-table.ts';
-import { type JobHandler, openQueueWorker } from './queue-worker.ts';
 import { openRedis, requireNoEviction, waitForRedis } from './redis-connection.ts';
 import { retryDelayMs } from './retry-delay.ts';
 import { usageBatchId } from './usage-batch-id.ts';
@@ -44,7 +44,7 @@ function work<Name extends QueueName>(name: Name, handle: JobHandler<Name>) {
 async function open<Name extends QueueName>(name: Name) {
   const queue = openQueue(name, connection());
   opened.push(() => queue.close());
-  await vi.waitFor(() => queue.counts(), 5_000);
+  await queue.waitUntilReady(5_000);
   return queue;
 }
 
@@ -74,6 +74,21 @@ describe('a queue', () => {
     const failing = [buildUsageEvent({ outcome: 'unconfirmed' })];
     await queue.add({ events: failing }, { jobId: 'retried' });
     await vi.waitFor(async () => expect(await queue.statesOf(['retried'])).toEqual(['waiting']), 5_000);
+  });
+
+  it('may be empty for longer than the deadline of a command without its worker minding', async () => {
+    const errors: Error[] = [];
+    const hasty = { ...connection(), commandTimeoutMs: 50, onError: (error: Error) => errors.push(error) };
+    const worker = openQueueWorker('housekeeping', {
+      connection: hasty,
+      concurrency: 1,
+      handle: async () => undefined,
+      onDeadLetter: () => undefined,
+      onStalled: () => undefined,
+    });
+    await redis.client.blpop('never-filled', 0.3);
+    expect(errors).toEqual([]);
+    await worker.close(1_000);
   });
 
   it('adds scheduled jobs once for all who ask', async () => {

@@ -25,22 +25,31 @@ function reconnectAfterMs(times: number): number {
  * deadline while Redis does not answer. Connecting goes on in the background: see waitForRedis.
  */
 export function openRedis(options: RedisConnectionOptions): Redis {
-  return connect(options, { enableOfflineQueue: false, maxRetriesPerRequest: 0 });
+  return connect(options, {
+    commandTimeout: options.commandTimeoutMs,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+  });
 }
 
-/** A connection that waits: for BullMQ workers, whose blocking reads have no reply for long, and for subscriptions. */
+/**
+ * A connection that waits: for BullMQ workers, whose blocking reads have no reply for long, and for subscriptions. No
+ * command on it has a deadline, whatever the options say.
+ */
 export function openPatientRedis(options: Omit<RedisConnectionOptions, 'commandTimeoutMs'>): Redis {
   return connect(options, { maxRetriesPerRequest: null });
 }
 
-function connect(
-  options: Omit<RedisConnectionOptions, 'commandTimeoutMs'> & { readonly commandTimeoutMs?: number },
-  patience: { readonly enableOfflineQueue?: boolean; readonly maxRetriesPerRequest: number | null },
-): Redis {
+type Patience = {
+  readonly commandTimeout?: number;
+  readonly enableOfflineQueue?: boolean;
+  readonly maxRetriesPerRequest: number | null;
+};
+
+function connect(options: Omit<RedisConnectionOptions, 'commandTimeoutMs'>, patience: Patience): Redis {
   const redis = new Redis(options.url, {
     connectionName: options.name,
     connectTimeout: options.connectTimeoutMs,
-    ...(options.commandTimeoutMs === undefined ? {} : { commandTimeout: options.commandTimeoutMs }),
     retryStrategy: reconnectAfterMs,
     ...patience,
   });

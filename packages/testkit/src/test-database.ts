@@ -27,7 +27,9 @@ export type TestDatabase = {
 export async function createTestDatabase(): Promise<TestDatabase> {
   const adminUrl = testDatabaseUrl();
   const template = await createTemplate(adminUrl);
-  const name = `waygate_test_${process.pid}_${randomBytes(5).toString('hex')}`;
+  const name = `${namePrefix}${Math.floor(Date.now() / 1_000)}_${randomBytes(5).toString('hex')}`;
+  sweep ??= dropForgotten(adminUrl);
+  await sweep;
   await once(adminUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = withDatabase(adminUrl, name);
   const system = smallPool(url, 'waygate_system');
@@ -42,6 +44,25 @@ export async function createTestDatabase(): Promise<TestDatabase> {
       await once(adminUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     },
   };
+}
+
+const namePrefix = 'waygate_test_';
+const forgottenAfterSeconds = 6 * 3_600;
+let sweep: Promise<void> | undefined;
+
+/** Drops databases of test runs that were killed long ago: their age stands in their name. Once per process. */
+async function dropForgotten(adminUrl: string): Promise<void> {
+  const pool = smallPool(adminUrl, null);
+  try {
+    const { rows } = await pool.query<{ name: string }>(
+      `SELECT datname AS name FROM pg_database
+       WHERE datname ~ '^${namePrefix}\\d+_' AND split_part(datname, '_', 3)::bigint < extract(epoch FROM now()) - $1`,
+      [forgottenAfterSeconds],
+    );
+    for (const { name } of rows) await pool.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  } finally {
+    await pool.end();
+  }
 }
 
 async function rowsOf<Row extends QueryResultRow>(pool: Pool, sql: string, values: readonly unknown[]): Promise<Row[]> {

@@ -1,6 +1,6 @@
 import { isId, usageEventSchema } from '@waygate/protocol';
 import { hashKey } from '@waygate/vault';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startHttpServer } from './http-server.ts';
 import { buildOrganisation, testPepper } from './organisations.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
@@ -29,6 +29,16 @@ describe('a test database', () => {
     expect(await other.query('SELECT id FROM organisation')).toEqual([]);
     await other.close();
     expect(await database.query('SELECT FROM pg_database WHERE datname = $1', [other.name])).toEqual([]);
+  });
+
+  it('of a run that was killed hours ago is dropped by the next one', async () => {
+    const forgotten = 'waygate_test_1700000000_abc';
+    await database.queryAsOwner(`CREATE DATABASE ${forgotten}`);
+    vi.resetModules();
+    const fresh = await import('./test-database.ts');
+    const other = await fresh.createTestDatabase();
+    expect(await other.query('SELECT FROM pg_database WHERE datname = $1', [forgotten])).toEqual([]);
+    await other.close();
   });
 });
 

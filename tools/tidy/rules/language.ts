@@ -61,7 +61,7 @@ function mayExportDefault(path: string): boolean {
 /** Only config.ts of an app, and the repository's own programs, read the environment. */
 export function checkEnvironmentAccess(file: SourceFile): Finding[] {
   if (/(?:^|\/)config\.ts$/.test(file.path) || /^(?:tools|prisma)\//.test(file.path) || file.isTest) return [];
-  if (/\.config\.m?[jt]s$/.test(file.path) || file.path.startsWith('apps/gateway/bench/')) return [];
+  if (/\.config\.m?[jt]s$/.test(file.path)) return [];
   const findings: Finding[] = [];
   const program: unknown = file.program;
   if (!isNode(program)) return findings;

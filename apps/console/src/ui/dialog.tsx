@@ -17,6 +17,15 @@ type DialogProps = {
   className?: string;
 };
 
+/** The first field gets the focus, else the pane itself: never the way out. */
+function focusFirstField(event: Event): void {
+  const pane = event.currentTarget;
+  if (!(pane instanceof HTMLElement)) return;
+  event.preventDefault();
+  const field = pane.querySelector('input:not([type="hidden"]), textarea');
+  (field instanceof HTMLElement ? field : pane).focus();
+}
+
 const scrim = 'fade-in fixed inset-0 z-40 bg-ink/25 dark:bg-paper/70';
 
 /** A window over the page for one short task. */
@@ -35,6 +44,7 @@ export function Dialog({
         <Primitive.Overlay className={scrim} />
         <Primitive.Content
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+          onOpenAutoFocus={focusFirstField}
           onInteractOutside={(event) => {
             if (!canDismiss) event.preventDefault();
           }}

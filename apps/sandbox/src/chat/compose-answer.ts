@@ -1,6 +1,6 @@
 import type { ChatCompletion, ChatMessage, ChatRequest, OpenAiUsage } from '@waygate/wire';
 import type { SandboxModel } from '../models.ts';
-import { drawFrom } from '../text/draw.ts';
+import { drawFrom } from '../text/draw-from.ts';
 import { type Choice, composeChoice } from './compose-choice.ts';
 import { countInputTokens } from './read-messages.ts';
 

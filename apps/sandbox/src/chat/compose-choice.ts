@@ -2,7 +2,7 @@ import type { ChatFinishReason, ChatRequest } from '@waygate/wire';
 import { composeJson } from '../text/compose-json.ts';
 import { composeText } from '../text/compose-text.ts';
 import { cutTokens } from '../text/count-tokens.ts';
-import type { Draw } from '../text/draw.ts';
+import type { Draw } from '../text/draw-from.ts';
 import { chooseTool } from './choose-tool.ts';
 import { lastUserText } from './read-messages.ts';
 

@@ -1,4 +1,4 @@
-import type { Draw } from './draw.ts';
+import type { Draw } from './draw-from.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,4 @@
-import type { Draw } from './draw.ts';
+import type { Draw } from './draw-from.ts';
 
 const openings = [
   'Here is the short version of',

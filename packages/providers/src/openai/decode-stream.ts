@@ -159,6 +159,6 @@ function findUsage(event: Buffer, { start, end }: Span): Span | null {
 }
 
 /** Opens a reader for one streamed answer of `choicesCount` choices. */
-export function openStream({ choicesCount }: { readonly choicesCount: number }): StreamReader {
+export function decodeStream({ choicesCount }: { readonly choicesCount: number }): StreamReader {
   return new OpenAiStreamReader(choicesCount);
 }

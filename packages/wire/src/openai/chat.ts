@@ -51,14 +51,17 @@ export const chatRequestSchema = z.looseObject({
 });
 export type ChatRequest = z.infer<typeof chatRequestSchema>;
 
+/** Why a choice ended. */
 export type ChatFinishReason = 'stop' | 'length' | 'tool_calls';
 
+/** A function the model wants called; `arguments` is JSON as text. */
 export type ChatToolCall = {
   readonly id: string;
   readonly type: 'function';
   readonly function: { readonly name: string; readonly arguments: string };
 };
 
+/** What the model says. */
 export type ChatMessage = {
   readonly role: 'assistant';
   readonly content: string | null;
@@ -84,6 +87,7 @@ export type ChatCompletion = {
   readonly system_fingerprint: string;
 };
 
+/** What an event adds to a message. */
 export type ChatDelta = {
   readonly role?: 'assistant';
   readonly content?: string | null;

@@ -12,4 +12,3 @@ export const openAiErrorSchema = z.looseObject({
     }),
   ]),
 });
-export type OpenAiError = z.infer<typeof openAiErrorSchema>;

@@ -6,7 +6,8 @@ const well: StatusReading = {
   hasEverCalled: true,
   rangeWords: 'in the last 24 hours',
   calls: 12_431,
-  failedCalls: 3,
+  failedAttempts: 3,
+  errorShare: 3 / 12_440,
   costNanoUsd: 3_184_000_000n,
   unpricedAttempts: 0,
   attempts: 12_440,
@@ -26,15 +27,15 @@ describe('the status sentence', () => {
     ],
     [
       'one call that cost almost nothing, with no byte seen',
-      { calls: 1, failedCalls: 0, costNanoUsd: 42_000n, firstByteP95Micros: null, providers: [] },
+      { calls: 1, failedAttempts: 0, errorShare: 0, costNanoUsd: 42_000n, firstByteP95Micros: null, providers: [] },
       'success',
       'All providers healthy. 1 call in the last 24 hours cost $0.000042.',
     ],
     [
       'many failures',
-      { failedCalls: 510 },
+      { failedAttempts: 510, errorShare: 0.041 },
       'warning',
-      '4.1% of calls failed. 12,431 calls in the last 24 hours cost $3.18; p95 first byte 412 ms.',
+      '4.1% of attempts failed. 12,431 calls in the last 24 hours cost $3.18; p95 first byte 412 ms.',
     ],
     [
       'a provider that fails',
@@ -71,7 +72,7 @@ describe('the status sentence', () => {
 
   it('links only to filters that can be read', () => {
     const worst = { ...well, unpricedAttempts: 9, providers: [{ provider: 'my-vllm', attempts: 20, failed: 20 }] };
-    const filters = [well, { ...well, failedCalls: 9_000 }, worst].flatMap((reading) =>
+    const filters = [well, { ...well, errorShare: 0.7 }, worst].flatMap((reading) =>
       statusSentence(reading).parts.flatMap((part) => part.filter ?? []),
     );
     expect(filters.length).toBeGreaterThan(6);

@@ -11,8 +11,10 @@ export type StatusReading = {
   /** How the range reads: `in the last 24 hours`. */
   readonly rangeWords: string;
   readonly calls: number;
-  /** Calls that ended for a fault of a provider or of ours. */
-  readonly failedCalls: number;
+  /** Attempts that ended for a fault of a provider or of ours. */
+  readonly failedAttempts: number;
+  /** Their share of those that a provider was to answer: neither refusals nor clients that left count. */
+  readonly errorShare: number | null;
   /** Nano-USD, of the attempts whose price is known. */
   readonly costNanoUsd: bigint;
   /** Attempts whose price is unknown: they are missing from the cost. */
@@ -34,7 +36,7 @@ export type StatusSentence = {
 /** A provider is said to fail from this share of failed attempts on, given enough attempts to say so. */
 const failingShare = 0.2;
 const attemptsToJudge = 10;
-/** Calls that fail from this share on are the first thing said. */
+/** Attempts that fail from this share on are the first thing said. */
 const highFailureShare = 0.02;
 
 function failingProviders(providers: readonly ProviderReading[]): readonly ProviderReading[] {
@@ -61,17 +63,17 @@ function verdict(reading: StatusReading): StatusSentence {
     if (others.length > 0) parts.push({ text: ` So ${others.length === 1 ? 'is' : 'are'} ${others.join(', ')}.` });
     return { tone: 'danger', parts };
   }
-  const failedShare = reading.failedCalls / reading.calls;
-  if (failedShare >= highFailureShare) {
+  const { errorShare } = reading;
+  if (errorShare !== null && errorShare >= highFailureShare) {
     return {
       tone: 'warning',
       parts: [
         {
-          text: formatShare(failedShare),
+          text: formatShare(errorShare),
           filter: 'outcome:upstream_failed,gateway_failed',
-          title: `${formatCount(reading.failedCalls)} of ${formatCount(reading.calls)} calls`,
+          title: `${formatCount(reading.failedAttempts)} of ${formatCount(reading.attempts)} attempts`,
         },
-        { text: ' of calls failed.' },
+        { text: ' of attempts failed.' },
       ],
     };
   }

@@ -1,5 +1,5 @@
 import { formatUsdExactly, outcomes } from '@waygate/protocol';
-import { readFilterTerms } from './filter-syntax.ts';
+import { readFilterTerms } from './read-filter-terms.ts';
 
 /** Fields that are compared with words; several words of one term are alternatives. */
 export const wordFields = ['status', 'outcome', 'model', 'provider', 'key', 'error', 'request', 'price'] as const;
@@ -9,6 +9,7 @@ export type WordField = (typeof wordFields)[number];
 export const amountFields = ['cost', 'duration', 'firstbyte', 'tokens'] as const;
 export type AmountField = (typeof amountFields)[number];
 
+/** How an amount is compared. */
 export type Comparison = '>' | '>=' | '<' | '<=';
 
 /** One condition. Terms of a filter must all hold. */

@@ -76,14 +76,14 @@ export function Waterfall({ attempts }: { attempts: readonly WaterfallAttempt[] 
       {layout.lanes.map((lane) => (
         <section key={`${lane.kind} ${lane.attempt?.attempt ?? ''}`}>
           {lane.attempt === null || attemptCount < 2 ? null : (
-            <h3 className="flex items-baseline gap-2 border-t border-line-faint pt-2 pb-0.5">
+            <p className="flex items-baseline gap-2 border-line-faint border-t pt-2 pb-0.5">
               <span className="font-medium">Attempt {lane.attempt.attempt}</span>
               <span className="truncate font-mono text-11 text-muted">{lane.attempt.label}</span>
               {lane.attempt.isFailed ? <span className="text-11 text-danger">failed</span> : null}
               <span className="ml-auto font-mono text-11 text-muted">
                 {formatDuration(lane.endMicros - lane.startMicros)}
               </span>
-            </h3>
+            </p>
           )}
           <ol>
             {lane.bars.map((bar) => (

@@ -6,6 +6,7 @@ import { type FormEvent, useState } from 'react';
 import { Button } from '@/ui/button.tsx';
 import { Field } from '@/ui/field.tsx';
 import { Input } from '@/ui/input.tsx';
+import { useHydrated } from '@/ui/use-hydrated.ts';
 
 const faults: Readonly<Record<string, string>> = {
   CredentialsSignin: 'The e-mail address or the password is not right.',
@@ -18,6 +19,7 @@ export function SignInForm({ next, email: knownEmail }: { next: string; email: s
   const [fault, setFault] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
   const router = useRouter();
+  const isHydrated = useHydrated();
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -43,7 +45,7 @@ export function SignInForm({ next, email: knownEmail }: { next: string; email: s
   };
 
   return (
-    <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
+    <form method="post" onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
       <Field label="E-mail">
         {(control) => (
           <Input
@@ -71,7 +73,7 @@ export function SignInForm({ next, email: knownEmail }: { next: string; email: s
           />
         )}
       </Field>
-      <Button type="submit" look="primary" size="large" isBusy={isBusy} className="mt-1">
+      <Button type="submit" look="primary" size="large" disabled={!isHydrated} isBusy={isBusy} className="mt-1">
         {isBusy ? 'Signing in…' : 'Sign in'}
       </Button>
     </form>

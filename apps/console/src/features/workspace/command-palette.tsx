@@ -10,6 +10,7 @@ import { paths } from '@/paths.ts';
 import { EnvironmentDot } from './environment-dot.tsx';
 import { menu } from './menu-entries.ts';
 import { useWorkspace } from './use-workspace.tsx';
+import { mayDoSome } from './workspace.ts';
 import { useEnvironmentSwitch } from './workspace-switch.tsx';
 
 const itemLook =
@@ -77,7 +78,7 @@ export function CommandPalette({ isOpen, onOpenChange }: PaletteProps) {
               <Command.Group heading="Pages" className={groupLook}>
                 {menu
                   .flatMap(({ entries }) => entries)
-                  .filter((entry) => permissions.includes(entry.permission))
+                  .filter((entry) => mayDoSome(permissions, entry.permission))
                   .map((entry) =>
                     item(
                       entry.label,
@@ -90,7 +91,7 @@ export function CommandPalette({ isOpen, onOpenChange }: PaletteProps) {
                   )}
               </Command.Group>
               <Command.Group heading="Do" className={groupLook}>
-                {permissions.includes('keys:create')
+                {mayDoSome(permissions, 'keys:create')
                   ? item(
                       'Create API key',
                       () => router.push(paths.keys(scope, { create: true })),
@@ -100,7 +101,7 @@ export function CommandPalette({ isOpen, onOpenChange }: PaletteProps) {
                       </>,
                     )
                   : null}
-                {permissions.includes('providers:create')
+                {permissions.includes('providers:manage')
                   ? item(
                       'Add provider',
                       () => router.push(paths.providers(scope, { add: 'choose' })),

@@ -9,6 +9,7 @@ import { Kbd } from '@/ui/kbd.tsx';
 import { type MenuEntry, menu } from './menu-entries.ts';
 import { PersonMenu } from './person-menu.tsx';
 import { useWorkspace } from './use-workspace.tsx';
+import { mayDoSome } from './workspace.ts';
 import { WorkspaceSwitch } from './workspace-switch.tsx';
 
 function SidebarLink({ entry, isHere, href }: { entry: MenuEntry; isHere: boolean; href: string }) {
@@ -50,7 +51,7 @@ export function Sidebar({ onOpenPalette, onOpenHelp }: SidebarProps) {
       </button>
       <nav aria-label="Pages" className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto">
         {menu.map((section) => {
-          const entries = section.entries.filter((entry) => permissions.includes(entry.permission));
+          const entries = section.entries.filter((entry) => mayDoSome(permissions, entry.permission));
           if (entries.length === 0) return null;
           return (
             <div key={section.head ?? 'top'} className="flex flex-col gap-px">

@@ -21,3 +21,8 @@ export type Workspace = {
 export function scopeOf(workspace: Workspace): Scope {
   return { org: workspace.organisation.slug, env: workspace.environment.slug };
 }
+
+/** Whether the person may do this to some things here, be it only to their own. */
+export function mayDoSome(permissions: readonly Permission[], permission: Permission): boolean {
+  return permissions.some((held) => held === permission || held === `own_${permission}`);
+}

@@ -1,0 +1,55 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { watchFaults } from './faults.ts';
+import { newcomer, signInToDemo, signUp } from './people.ts';
+
+const settleMs = 400;
+const widths = { wide: 1280, narrow: 390 } as const;
+const outside = ['/sign-in', '/sign-up', '/nowhere-at-all'];
+const inside = ['', '/requests', '/keys', '/keys?create=true', '/providers', '/providers?add=choose', '/welcome'];
+
+async function expectAccessible(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await page.waitForLoadState('networkidle');
+  // Colours are measured when what fades in has come to rest.
+  await page.waitForTimeout(settleMs);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const findings = violations.map(({ id, nodes }) => ({ path, id, where: nodes.map((node) => node.html).slice(0, 3) }));
+  expect(findings).toEqual([]);
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow, `${path} is wider than the window`).toBe(0);
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const [name, width] of Object.entries(widths)) {
+    test.describe(`${colorScheme}, ${name}`, () => {
+      test.use({ colorScheme, viewport: { width, height: 800 } });
+
+      test('pages before sign-in', async ({ page }) => {
+        const expectNoFaults = watchFaults(page);
+        for (const path of outside) await expectAccessible(page, path);
+        expectNoFaults();
+      });
+
+      test('empty pages', async ({ page }) => {
+        const expectNoFaults = watchFaults(page);
+        const slug = await signUp(page, newcomer());
+        for (const path of inside) await expectAccessible(page, `/o/${slug}/production${path}`);
+        expectNoFaults();
+      });
+
+      test('full pages', async ({ page }) => {
+        const expectNoFaults = watchFaults(page);
+        const home = await signInToDemo(page);
+        for (const path of inside) await expectAccessible(page, home + path);
+        await page.goto(`${home}/requests`);
+        await page.getByRole('row').nth(1).click();
+        await page.waitForURL(/peek=/);
+        await expectAccessible(page, page.url());
+        expectNoFaults();
+      });
+    });
+  }
+}

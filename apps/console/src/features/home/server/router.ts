@@ -1,0 +1,7 @@
+import { createRouter } from '@/server/trpc.ts';
+import { readHome } from './read-home.ts';
+
+/** Home. */
+export const homeRouter = createRouter({
+  read: readHome,
+});

@@ -1,0 +1,105 @@
+'use client';
+
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Plus } from 'lucide-react';
+import dynamic from 'next/dynamic';
+import { parseAsBoolean, useQueryState } from 'nuqs';
+import { useState } from 'react';
+import { QueryError } from '@/features/workspace/query-error.tsx';
+import { useWorkspace } from '@/features/workspace/use-workspace.tsx';
+import { mayDoSome } from '@/features/workspace/workspace.ts';
+import { useTrpc } from '@/query/trpc.ts';
+import { Button } from '@/ui/button.tsx';
+import { Dialog } from '@/ui/dialog.tsx';
+import { EmptyState } from '@/ui/empty-state.tsx';
+import { formatMoneyTotal } from '@/ui/format-money.ts';
+import { formatCount } from '@/ui/format-number.ts';
+import { PageHeader } from '@/ui/page-header.tsx';
+import { Skeleton } from '@/ui/skeleton.tsx';
+import { TableSkeleton } from '@/ui/table-skeleton.tsx';
+import { useShortcuts } from '@/ui/use-shortcuts.ts';
+import type { KeyRow } from './key-row.ts';
+import { KeysPreview } from './keys-preview.tsx';
+import { KeysTable } from './keys-table.tsx';
+import { NewKeyDialog } from './new-key-dialog.tsx';
+import { RevokeKeyDialog } from './revoke-key-dialog.tsx';
+
+const CreateKeyForm = dynamic(() => import('./create-key-form.tsx').then((module) => module.CreateKeyForm), {
+  ssr: false,
+  loading: () => <Skeleton className="h-96" />,
+});
+
+const snippetModel = 'sandbox/swift';
+
+function summaryOf(keys: readonly KeyRow[]): string {
+  const active = keys.filter((key) => key.revokedAtMs === null).length;
+  const spend = keys.reduce((sum, key) => sum + key.spendNanoUsd, 0n);
+  const revoked = keys.length - active;
+  const besides = revoked === 0 ? '' : `, ${formatCount(revoked)} revoked`;
+  const cost = spend === 0n ? 'Nothing was spent' : `${formatMoneyTotal(spend)} were spent`;
+  return `${formatCount(active)} active${besides}. ${cost} in the last 30 days.`;
+}
+
+/** The environment's API keys. */
+export function KeysPage() {
+  const { scope, environment, organisation, permissions, gatewayUrl } = useWorkspace();
+  const trpc = useTrpc();
+  const queries = useQueryClient();
+  const { data: keys, error, refetch } = useQuery(trpc.keys.list.queryOptions(scope));
+  const [isCreating, setCreating] = useQueryState('create', parseAsBoolean.withDefault(false));
+  const [created, setCreated] = useState<{ name: string; key: string } | null>(null);
+  const [revoking, setRevoking] = useState<KeyRow | null>(null);
+  const canCreate = mayDoSome(permissions, 'keys:create');
+  const openForm = () => void setCreating(true);
+  useShortcuts(canCreate ? { c: openForm } : {});
+
+  const createButton = canCreate ? (
+    <Button look="primary" onClick={openForm}>
+      <Plus aria-hidden />
+      Create key
+    </Button>
+  ) : undefined;
+
+  return (
+    <>
+      <PageHeader title="API keys" description={keys === undefined || keys.length === 0 ? undefined : summaryOf(keys)}>
+        {keys?.length === 0 ? null : createButton}
+      </PageHeader>
+      {error !== null && keys === undefined ? (
+        <QueryError what="API keys" error={error} onRetry={() => void refetch()} />
+      ) : null}
+      {error === null && keys === undefined ? <TableSkeleton columns={6} /> : null}
+      {keys?.length === 0 ? (
+        <EmptyState
+          title={`No keys in ${environment.name} yet`}
+          action={createButton}
+          preview={<KeysPreview scope={scope} />}
+        >
+          A key lets a program call models through Waygate. Give each program its own, limited to what it needs: then
+          its cost and its requests can be told apart, and it can be revoked alone.
+        </EmptyState>
+      ) : null}
+      {keys !== undefined && keys.length > 0 ? (
+        <KeysTable keys={keys} timeZone={organisation.timeZone} scope={scope} onRevoke={setRevoking} />
+      ) : null}
+      <Dialog
+        isOpen={isCreating && canCreate}
+        onOpenChange={(isOpen) => void setCreating(isOpen ? true : null)}
+        title="Create an API key"
+        description={`For ${environment.name} of ${organisation.name}.`}
+        className="max-w-xl"
+      >
+        <CreateKeyForm
+          onCancel={() => void setCreating(null)}
+          onCreated={(key) => {
+            void setCreating(null);
+            setCreated(key);
+            void queries.invalidateQueries({ queryKey: trpc.keys.list.queryKey(scope) });
+          }}
+        />
+      </Dialog>
+      <NewKeyDialog created={created} baseUrl={gatewayUrl} model={snippetModel} onClose={() => setCreated(null)} />
+      <RevokeKeyDialog row={revoking} onClose={() => setRevoking(null)} />
+    </>
+  );
+}

@@ -1,0 +1,50 @@
+'use client';
+
+import { Button } from '@/ui/button.tsx';
+import { CopyButton } from '@/ui/copy-button.tsx';
+import { Dialog, DialogActions } from '@/ui/dialog.tsx';
+import { SnippetTabs } from './snippet-tabs.tsx';
+
+type NewKeyDialogProps = {
+  created: { name: string; key: string } | null;
+  baseUrl: string;
+  model: string;
+  onClose: () => void;
+};
+
+/** The key itself in a row, to be copied now or never. */
+export function PlainKey({ value }: { value: string }) {
+  return (
+    <div className="flex items-center gap-2 rounded-md border border-control/50 bg-subtle py-1.5 pr-1.5 pl-3">
+      <code className="min-w-0 flex-1 break-all font-mono text-12">{value}</code>
+      <CopyButton text={value} label="Copy key" isLabelShown look="primary" />
+    </div>
+  );
+}
+
+/** Shows a new key, once. */
+export function NewKeyDialog({ created, baseUrl, model, onClose }: NewKeyDialogProps) {
+  return (
+    <Dialog
+      isOpen={created !== null}
+      onOpenChange={(isOpen) => {
+        if (!isOpen) onClose();
+      }}
+      title={`${created?.name ?? 'Key'} is ready`}
+      description="Copy the key now. It is stored nowhere and cannot be shown again."
+      canDismiss={false}
+      className="max-w-2xl"
+    >
+      {created === null ? null : (
+        <>
+          <PlainKey value={created.key} />
+          <h3 className="mt-5 mb-1 font-medium text-13">Try it</h3>
+          <SnippetTabs baseUrl={baseUrl} apiKey={created.key} model={model} />
+          <DialogActions>
+            <Button onClick={onClose}>I have copied it</Button>
+          </DialogActions>
+        </>
+      )}
+    </Dialog>
+  );
+}

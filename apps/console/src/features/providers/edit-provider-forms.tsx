@@ -1,0 +1,170 @@
+'use client';
+
+import { zodResolver } from '@hookform/resolvers/zod';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useForm } from 'react-hook-form';
+import type { z } from 'zod';
+import { useWorkspace } from '@/features/workspace/use-workspace.tsx';
+import { publicErrorOf } from '@/query/public-error.ts';
+import { useTrpc } from '@/query/trpc.ts';
+import { Button } from '@/ui/button.tsx';
+import { DialogActions } from '@/ui/dialog.tsx';
+import { Field } from '@/ui/field.tsx';
+import { Input } from '@/ui/input.tsx';
+import { toast } from '@/ui/toast.tsx';
+import { type ChangeAddressInput, changeAddressInput, replaceKeyInput } from './provider-input.ts';
+import type { ProviderView } from './provider-row.ts';
+
+type EditProps = { view: ProviderView; onDone: () => void };
+
+function useRefresh() {
+  const { scope } = useWorkspace();
+  const trpc = useTrpc();
+  const queries = useQueryClient();
+  return () => queries.invalidateQueries({ queryKey: trpc.providers.list.queryKey(scope) });
+}
+
+/** Another key for the same address. */
+export function ReplaceKeyForm({ view, onDone }: EditProps) {
+  const { scope } = useWorkspace();
+  const refresh = useRefresh();
+  const replace = useMutation(useTrpc().providers.replaceKey.mutationOptions());
+  const form = useForm<z.infer<typeof replaceKeyInput>>({ resolver: zodResolver(replaceKeyInput) });
+  const submit = form.handleSubmit(async (input) => {
+    try {
+      await replace.mutateAsync({ ...scope, ...input, credentialId: view.id });
+      await refresh();
+      toast(`${view.name} uses the new key.`);
+      onDone();
+    } catch (error) {
+      form.setError('secret', { message: publicErrorOf(error).message });
+    }
+  });
+  return (
+    <form onSubmit={(event) => void submit(event)} noValidate>
+      <Field
+        label="New API key"
+        error={form.formState.errors.secret?.message}
+        hint="It is tried before it replaces the old one."
+      >
+        {(control) => (
+          <Input
+            {...control}
+            {...form.register('secret')}
+            type="password"
+            autoComplete="off"
+            className="font-mono text-12"
+          />
+        )}
+      </Field>
+      <DialogActions>
+        <Button look="quiet" onClick={onDone}>
+          Cancel
+        </Button>
+        <Button type="submit" look="primary" isBusy={replace.isPending}>
+          Test and replace
+        </Button>
+      </DialogActions>
+    </form>
+  );
+}
+
+/** Another address; the key for the old one is forgotten. */
+export function ChangeAddressForm({ view, onDone }: EditProps) {
+  const { scope } = useWorkspace();
+  const refresh = useRefresh();
+  const change = useMutation(useTrpc().providers.changeAddress.mutationOptions());
+  const form = useForm<ChangeAddressInput>({
+    resolver: zodResolver(changeAddressInput),
+    defaultValues: { baseUrl: view.baseUrl ?? '', secret: null },
+  });
+  const { errors } = form.formState;
+  const submit = form.handleSubmit(async (input) => {
+    try {
+      await change.mutateAsync({ ...scope, ...input, credentialId: view.id });
+      await refresh();
+      toast(`${view.name} is called at its new address.`);
+      onDone();
+    } catch (error) {
+      const { param, message } = publicErrorOf(error);
+      form.setError(param === 'secret' ? 'secret' : 'baseUrl', { message });
+    }
+  });
+  return (
+    <form onSubmit={(event) => void submit(event)} noValidate className="flex flex-col gap-4">
+      <Field label="Base URL" error={errors.baseUrl?.message}>
+        {(control) => <Input {...control} {...form.register('baseUrl')} type="url" className="font-mono text-12" />}
+      </Field>
+      <Field
+        label="API key for the new address"
+        isOptional
+        hint={view.hasSecret ? 'The stored key is forgotten: it was given for the old address.' : undefined}
+        error={errors.secret?.message}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            {...form.register('secret', { setValueAs: (value: unknown) => (value === '' ? null : value) })}
+            type="password"
+            autoComplete="off"
+            className="font-mono text-12"
+          />
+        )}
+      </Field>
+      <DialogActions>
+        <Button look="quiet" onClick={onDone}>
+          Cancel
+        </Button>
+        <Button type="submit" look="primary" isBusy={change.isPending}>
+          Test and change
+        </Button>
+      </DialogActions>
+    </form>
+  );
+}
+
+/** Deleting cannot be taken back, so the name must be typed. */
+export function RemoveProviderForm({ view, onDone }: EditProps) {
+  const { scope } = useWorkspace();
+  const refresh = useRefresh();
+  const [typed, setTyped] = useState('');
+  const remove = useMutation(
+    useTrpc().providers.remove.mutationOptions({
+      onSuccess: async () => {
+        await refresh();
+        toast(`${view.name} is deleted.`);
+        onDone();
+      },
+      onError: (error) => toast(publicErrorOf(error).message, { tone: 'danger' }),
+    }),
+  );
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        remove.mutate({ ...scope, credentialId: view.id });
+      }}
+    >
+      <Field label={`Type ${view.name} to confirm`}>
+        {(control) => (
+          <Input
+            {...control}
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+            autoComplete="off"
+            spellCheck={false}
+          />
+        )}
+      </Field>
+      <DialogActions>
+        <Button look="quiet" onClick={onDone}>
+          Keep it
+        </Button>
+        <Button type="submit" look="danger" disabled={typed.trim() !== view.name} isBusy={remove.isPending}>
+          Delete provider
+        </Button>
+      </DialogActions>
+    </form>
+  );
+}

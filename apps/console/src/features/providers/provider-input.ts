@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+const secret = z.string().trim().min(8, 'That is too short for a key.').max(4_096, 'That is too long for a key.');
+const baseUrl = z
+  .url({ protocol: /^https?$/, error: 'An address such as https://models.example.com/v1.' })
+  .max(500, 'At most 500 characters.');
+const modelName = z
+  .string()
+  .max(160)
+  .regex(/^[\w.:@/+-]+$/, 'Only letters, digits and . : @ / + - _ may stand in a name.');
+
+/** What adding a provider takes. */
+export const addProviderInput = z
+  .object({
+    provider: z.enum(['openai', 'openai-compatible', 'sandbox']),
+    name: z.string().trim().min(1, 'Give it a name.').max(80, 'At most 80 characters.'),
+    baseUrl: baseUrl.nullable(),
+    secret: secret.nullable(),
+    /** Models that the server has and does not list. */
+    models: z.array(modelName).max(200),
+  })
+  .check((context) => {
+    const { provider, baseUrl: address, secret: key } = context.value;
+    if (provider === 'openai-compatible' && address === null) {
+      context.issues.push({ code: 'custom', path: ['baseUrl'], message: 'Say where it is.', input: address });
+    }
+    if (provider === 'openai' && key === null) {
+      context.issues.push({ code: 'custom', path: ['secret'], message: 'Paste the API key.', input: key });
+    }
+  });
+export type AddProviderInput = z.infer<typeof addProviderInput>;
+
+/** Another key for the same address. */
+export const replaceKeyInput = z.object({ secret });
+
+/** Another address. The stored key is forgotten; a new one may be given with it. */
+export const changeAddressInput = z.object({ baseUrl, secret: secret.nullable() });
+export type ChangeAddressInput = z.infer<typeof changeAddressInput>;
+
+/** Which provider. */
+export const credentialInput = z.object({ credentialId: z.string().startsWith('crd_').max(40) });

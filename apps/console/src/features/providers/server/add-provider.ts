@@ -1,0 +1,39 @@
+import { createCredential, recordCredentialTest } from '@waygate/db';
+import { refuse } from '@waygate/errors';
+import { createId, Secret, systemClock, systemRandom } from '@waygate/protocol';
+import { scopedProcedure } from '@/server/trpc.ts';
+import { addProviderInput } from '../provider-input.ts';
+import { deploymentsOf } from './deployments-of.ts';
+import type { Probe } from './probe-provider.ts';
+import { seal } from './seal.ts';
+import { tryProvider } from './try-provider.ts';
+
+/** What a provider serves after a try; models that were named make up for a list that could not be had. */
+function servedBy(probe: Probe, named: readonly string[]): readonly string[] {
+  if (probe.hasPassed) return [...probe.upstreamModels, ...named];
+  if (probe.fault === 'list' && named.length > 0) return named;
+  const param = probe.fault === 'key' ? 'secret' : 'baseUrl';
+  throw refuse('parameter_invalid', { message: probe.message, param });
+}
+
+/**
+ * Tries a provider and, if it answers, stores it with its models. The try is made before the transaction, so that no
+ * connection to the database waits for a stranger's server.
+ */
+export const addProvider = scopedProcedure('providers:manage')
+  .input(addProviderInput)
+  .mutation(async ({ ctx, input }) => {
+    const { provider, name } = input;
+    const baseUrl = provider === 'openai-compatible' ? input.baseUrl : null;
+    const secret = input.secret === null || provider === 'sandbox' ? null : new Secret(input.secret);
+    const probe = await tryProvider({ provider, baseUrl, secret, userId: ctx.session.userId });
+    const deployments = deploymentsOf(input, servedBy(probe, input.models));
+    const id = createId('crd', { clock: systemClock, random: systemRandom });
+    const to = { organisationId: ctx.organisation.id, credentialId: id };
+    await ctx.transact(async (tx) => {
+      const sealed = secret === null ? null : seal(secret, to);
+      await createCredential(tx, { id, provider, name, baseUrl, secret: sealed, deployments });
+      await recordCredentialTest(tx, id, { hasPassed: true, message: probe.message });
+    });
+    return { id, name, modelCount: deployments.length, message: probe.message };
+  });

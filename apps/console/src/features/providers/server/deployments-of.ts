@@ -1,0 +1,49 @@
+import type { NewDeployment } from '@waygate/db';
+import { findModel, models, resolveModelName } from '@waygate/pricing';
+import type { Endpoint } from '@waygate/protocol';
+
+const deploymentsMax = 1_000;
+const modelNamePattern = /^[\w.:@/+-]{1,160}$/;
+const embeddingName = /embed|(^|[-_/])(bge|e5|gte)([-_]|$)/i;
+
+function guessEndpoints(upstreamModel: string): readonly Endpoint[] {
+  const known = resolveModelName(upstreamModel)[0];
+  const endpoints = known === undefined ? undefined : findModel(known)?.endpoints;
+  if (endpoints !== undefined && endpoints.length > 0) return endpoints;
+  return embeddingName.test(upstreamModel) ? ['embeddings'] : ['chat'];
+}
+
+/** A credential's name as the first part of its models' names: `vLLM Berlin` serves `vllm-berlin/…`. */
+export function slugOfName(name: string): string {
+  const slug = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+  return slug === '' ? 'provider' : slug;
+}
+
+/** What a credential serves, given what its provider lists. Names that could not be called are left out. */
+export function deploymentsOf(
+  credential: { provider: string; name: string },
+  upstreamModels: readonly string[],
+): NewDeployment[] {
+  if (credential.provider === 'sandbox') {
+    return models
+      .filter((model) => model.provider === 'sandbox')
+      .map(({ id, upstreamModel, endpoints }) => ({ model: id, upstreamModel, endpoints }));
+  }
+  const usable = [...new Set(upstreamModels)].filter((name) => modelNamePattern.test(name)).slice(0, deploymentsMax);
+  if (credential.provider === 'openai-compatible') {
+    const slug = slugOfName(credential.name);
+    return usable.map((name) => ({
+      model: `${slug}/${name}`,
+      upstreamModel: name,
+      endpoints: guessEndpoints(name),
+    }));
+  }
+  return usable.flatMap((name) => {
+    const model = findModel(`${credential.provider}/${name}`);
+    if (model === undefined || model.endpoints.length === 0) return [];
+    return [{ model: model.id, upstreamModel: name, endpoints: model.endpoints }];
+  });
+}

@@ -1,0 +1,44 @@
+import { createEgress } from '@waygate/egress';
+import { createId, Secret, systemClock, systemRandom } from '@waygate/protocol';
+import { findProvider } from '@waygate/providers';
+import { type HttpServer, startHttpServer, testMasterKey } from '@waygate/testkit';
+import { openSecret } from '@waygate/vault';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { probeProvider } from './probe-provider.ts';
+import { seal } from './seal.ts';
+
+vi.mock('@/config.ts', () => ({ readConfig: () => ({ masterKey: testMasterKey }) }));
+
+const source = { clock: systemClock, random: systemRandom };
+let server: HttpServer;
+
+beforeAll(async () => {
+  server = await startHttpServer((_request, response) => {
+    response.writeHead(302, { location: 'http://169.254.169.254/latest/meta-data/' }).end();
+  });
+});
+afterAll(() => server.close());
+
+describe('a provider’s secret', () => {
+  it('opens for its own organisation and row and for no other', () => {
+    const to = { organisationId: createId('org', source), credentialId: createId('crd', source) };
+    const sealed = seal(new Secret('sk-canary-1234'), to);
+    expect(JSON.stringify(sealed)).not.toContain('canary');
+    expect(sealed.hint).toBe('1234');
+    const open = (organisationId: string, rowId: string) =>
+      openSecret(sealed.envelope, { masterKeys: [testMasterKey], binding: { organisationId, rowId } });
+    expect(open(to.organisationId, to.credentialId).reveal()).toBe('sk-canary-1234');
+    expect(() => open(createId('org', source), to.credentialId)).toThrow();
+    expect(() => open(to.organisationId, createId('crd', source))).toThrow();
+  });
+
+  it('does not follow a server that points elsewhere', async () => {
+    const row = findProvider('openai-compatible');
+    if (row === undefined) throw new Error('no such row');
+    const egress = createEgress({ isAllowed: () => true, connectTimeoutMs: 1_000 });
+    const probe = await probeProvider({ row, baseUrl: server.url, secret: new Secret('sk-canary') }, egress);
+    await egress.close();
+    expect(probe).toMatchObject({ hasPassed: false, message: 'The provider answered with status 302.' });
+    expect(server.received).toHaveLength(1);
+  });
+});

@@ -1,0 +1,27 @@
+import { costOf, explainCost, priceFor } from '@waygate/pricing';
+import type { UsageEvent } from '@waygate/protocol';
+import type { DetailAttempt, DetailCostLine } from '../request-detail-record.ts';
+
+/** The lines of a cost; none where the price in force is not the one the attempt was charged by. */
+function costLines(event: UsageEvent): DetailCostLine[] {
+  if (event.model === null || event.provider === null) return [];
+  const price = priceFor({ model: event.model, provider: event.provider, overrides: [], atMs: event.occurredAtMs });
+  if (price === null) {
+    return explainCost(event.usage, { cells: {} });
+  }
+  const cost = costOf(event.usage, price.sheet);
+  const charged = event.costNanoUsd === null ? null : BigInt(event.costNanoUsd);
+  const isSame = cost.isKnown ? cost.costNanoUsd === charged : charged === null;
+  return isSame ? explainCost(event.usage, price.sheet) : [];
+}
+
+/** An attempt of the ledger with how its cost came about. */
+export function explainAttempt(event: UsageEvent): DetailAttempt {
+  const { organisationId, environmentId, groupId, keyId, userId, serviceAccountId, endUser, requestId, ...attempt } =
+    event;
+  return {
+    ...attempt,
+    costNanoUsd: event.costNanoUsd === null ? null : BigInt(event.costNanoUsd),
+    costLines: costLines(event),
+  };
+}

@@ -1,0 +1,86 @@
+'use client';
+
+import { zodResolver } from '@hookform/resolvers/zod';
+import { useRouter } from 'next/navigation';
+import { signIn } from 'next-auth/react';
+import { useState } from 'react';
+import { useForm } from 'react-hook-form';
+import { paths } from '@/paths.ts';
+import { publicErrorOf } from '@/query/public-error.ts';
+import { useTrpcClient } from '@/query/trpc.ts';
+import { Button } from '@/ui/button.tsx';
+import { Field } from '@/ui/field.tsx';
+import { Input } from '@/ui/input.tsx';
+import { useHydrated } from '@/ui/use-hydrated.ts';
+import { passwordLengthMin, type SignUpInput, signUpInput } from './sign-up-input.ts';
+
+function browserTimeZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+/** Name, e-mail, password, organisation: creates both and signs in. */
+export function SignUpForm() {
+  const client = useTrpcClient();
+  const router = useRouter();
+  const isHydrated = useHydrated();
+  const [fault, setFault] = useState<string | null>(null);
+  const form = useForm<SignUpInput>({ resolver: zodResolver(signUpInput), defaultValues: { timeZone: 'UTC' } });
+  const { errors, isSubmitting } = form.formState;
+
+  const submit = form.handleSubmit(async (input) => {
+    setFault(null);
+    try {
+      const { slug } = await client.sessions.signUp.mutate({ ...input, timeZone: browserTimeZone() });
+      await signIn('credentials', { email: input.email, password: input.password, redirect: false });
+      router.replace(paths.welcome({ org: slug, env: 'production' }));
+    } catch (error) {
+      const { code, param, message } = publicErrorOf(error);
+      if (code === 'conflict' && param === 'email') {
+        form.setError('email', { message: 'This address has an account already. Sign in instead.' });
+      } else {
+        setFault(message);
+      }
+    }
+  });
+
+  return (
+    <form method="post" onSubmit={(event) => void submit(event)} noValidate className="flex flex-col gap-4">
+      <Field label="Your name" error={errors.name?.message}>
+        {(control) => <Input {...control} {...form.register('name')} autoComplete="name" className="h-9" />}
+      </Field>
+      <Field label="E-mail" error={errors.email?.message}>
+        {(control) => (
+          <Input {...control} {...form.register('email')} type="email" autoComplete="username" className="h-9" />
+        )}
+      </Field>
+      <Field
+        label="Password"
+        hint={`At least ${passwordLengthMin} characters. A short sentence is best.`}
+        error={errors.password?.message}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            {...form.register('password')}
+            type="password"
+            autoComplete="new-password"
+            className="h-9"
+          />
+        )}
+      </Field>
+      <Field label="Organisation" hint="Your company or team. It can be renamed." error={errors.organisation?.message}>
+        {(control) => (
+          <Input {...control} {...form.register('organisation')} autoComplete="organization" className="h-9" />
+        )}
+      </Field>
+      {fault === null ? null : (
+        <p role="alert" className="text-12 text-danger">
+          {fault}
+        </p>
+      )}
+      <Button type="submit" look="primary" size="large" disabled={!isHydrated} isBusy={isSubmitting} className="mt-1">
+        {isSubmitting ? 'Creating…' : 'Create organisation'}
+      </Button>
+    </form>
+  );
+}

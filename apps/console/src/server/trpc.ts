@@ -1,0 +1,112 @@
+import { initTRPC } from '@trpc/server';
+import type { Permission } from '@waygate/access';
+import { type OrganisationTx, type Origin, withOrganisation } from '@waygate/db';
+import { refuse } from '@waygate/errors';
+import superjson from 'superjson';
+import { z } from 'zod';
+import { isDevelopment } from '@/config.ts';
+import { database } from './database.ts';
+import { log } from './log.ts';
+import { environmentOf } from './place.ts';
+import type { RequestContext } from './request-context.ts';
+import { rightsOf } from './rights.ts';
+import { publicError, refusalOf, toTrpcError } from './trpc-error.ts';
+
+/** Who may call a procedure: whoever has a permission in the organisation, or anybody at all. */
+export type Access = Permission | 'anyone';
+
+const root = initTRPC
+  .context<RequestContext>()
+  .meta<{ access: Access }>()
+  .create({
+    transformer: superjson,
+    isDev: isDevelopment(),
+    errorFormatter: ({ shape, error, ctx }) => {
+      const refusal = publicError(error, ctx?.requestId ?? '');
+      return {
+        code: shape.code,
+        message: refusal.message,
+        data: { code: shape.data.code, httpStatus: shape.data.httpStatus, refusal },
+      };
+    },
+  });
+
+/** Makes a router: a table of procedures. */
+export const createRouter = root.router;
+/** Makes a caller of a router for code on the server. */
+export const createCallerFactory = root.createCallerFactory;
+
+const mapErrors = root.middleware(async ({ ctx, path, next }) => {
+  const result = await next();
+  if (result.ok) return result;
+  if (refusalOf(result.error).code === 'internal') {
+    const { requestId } = ctx;
+    log().error('a procedure failed', { requestId, procedure: path, error: result.error.cause ?? result.error });
+  }
+  throw toTrpcError(result.error);
+});
+
+const scopeInput = z.object({ org: z.string().min(1).max(80), env: z.string().min(1).max(80) });
+
+type Run = { requestId: string; address: string; userAgent: string | null; sessionId: Origin['sessionId'] };
+
+function originOf({ requestId, address, userAgent, sessionId }: Run): Origin {
+  return {
+    source: 'console',
+    requestId,
+    ipAddress: address,
+    ...(userAgent === null ? {} : { userAgent }),
+    ...(sessionId === undefined ? {} : { sessionId }),
+  };
+}
+
+/**
+ * A procedure inside an organisation's environment. It declares its permission, and gets `ctx.transact`, which runs
+ * work in one transaction that sees this organisation only. Somebody else's organisation is `not_found`; one's own
+ * without the right is `permission_denied`. Who has the permission for their own things only (`own_…`) comes in too:
+ * what is not theirs, the procedure holds back by `ctx.rights`.
+ */
+export function scopedProcedure(permission: Permission) {
+  return root.procedure
+    .meta({ access: permission })
+    .use(mapErrors)
+    .input(scopeInput)
+    .use(async ({ ctx, input, next }) => {
+      const { session } = ctx;
+      if (session === null) throw refuse('session_missing');
+      const place = await ctx.placeOf(session, input.org);
+      const environment = environmentOf(place, input.env);
+      const rights = rightsOf(place, session.userId, environment);
+      rights.require(permission, { ownerId: session.userId });
+      const origin = originOf({ ...ctx, sessionId: session.id });
+      const scope = { organisationId: place.organisation.id, userId: session.userId, origin };
+      return next({
+        ctx: {
+          session,
+          place,
+          organisation: place.organisation,
+          environment,
+          rights,
+          transact: <Result>(work: (tx: OrganisationTx) => Promise<Result>) =>
+            withOrganisation(database(), scope, work),
+        },
+      });
+    });
+}
+
+/** The usual procedure: all of it is one transaction of the organisation, at `ctx.tx`. */
+export function procedure(permission: Permission) {
+  return scopedProcedure(permission).use(({ ctx, next }) =>
+    ctx.transact(async (tx) => {
+      const result = await next({ ctx: { tx } });
+      // What a procedure throws arrives as a result; thrown on, it takes the transaction back.
+      if (!result.ok) throw result.error;
+      return result;
+    }),
+  );
+}
+
+/** A procedure for people who are not signed in. */
+export function openProcedure() {
+  return root.procedure.meta({ access: 'anyone' }).use(mapErrors);
+}

@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { readCpuSeconds, readResidentBytes } from './cpu-time.ts';
+
+/** A program under measurement, in a process of its own. */
+export type Contender = {
+  readonly name: string;
+  readonly port: number;
+  /** Headers that its callers must send. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly pids: readonly number[];
+  cpuSeconds(): number;
+  residentBytes(): number;
+  stop(): Promise<void>;
+};
+
+/** How a contender is started. */
+export type ContenderOptions = {
+  readonly name: string;
+  readonly port: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly command: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  /** Processes that share the port. */
+  readonly processes?: number;
+  /** The core it runs on; contenders have one for themselves, load and upstream share the other. */
+  readonly core?: '0' | '1';
+};
+
+const startTimeoutMs = 30_000;
+const stopTimeoutMs = 10_000;
+
+function pinned({ command, core = '0' }: ContenderOptions): readonly string[] {
+  return existsSync('/usr/bin/taskset') ? ['/usr/bin/taskset', '-c', core, ...command] : command;
+}
+
+async function waitForPort(port: number, child: ChildProcess): Promise<void> {
+  const deadline = Date.now() + startTimeoutMs;
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode} instead of listening on ${port}`);
+    const answered = await fetch(`http://127.0.0.1:${port}/healthz`).then(
+      () => true,
+      () => false,
+    );
+    if (answered) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`did not listen on ${port} within ${startTimeoutMs} ms`);
+}
+
+async function stopChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs);
+  await ended;
+  clearTimeout(timer);
+}
+
+/** Starts a contender and waits until it listens. Throws when it ends or does not listen in time. */
+export async function startContender(options: ContenderOptions): Promise<Contender> {
+  const [program = '', ...args] = pinned(options);
+  const children = Array.from({ length: options.processes ?? 1 }, () =>
+    spawn(program, args, { env: { ...process.env, ...options.env }, stdio: ['ignore', 'ignore', 'inherit'] }),
+  );
+  await Promise.all(children.map((child) => waitForPort(options.port, child)));
+  const pids = children.flatMap((child) => child.pid ?? []);
+  return {
+    name: options.name,
+    port: options.port,
+    headers: options.headers,
+    pids,
+    cpuSeconds: () => pids.reduce((sum, pid) => sum + readCpuSeconds(pid), 0),
+    residentBytes: () => pids.reduce((sum, pid) => sum + readResidentBytes(pid), 0),
+    stop: async () => void (await Promise.all(children.map(stopChild))),
+  };
+}
+
+/** Where the bench keeps the peer it compares with: outside the project's own dependencies. */
+export function portkeyEntry(toolsFolder: string): string {
+  return join(toolsFolder, 'portkey/node_modules/@portkey-ai/gateway/build/start-server.js');
+}

@@ -1,0 +1,118 @@
+/**
+ * The bench: the gateway with everything on, beside a bare proxy on the same server and client, and beside Portkey's
+ * gateway. One run, contenders in turn, CPU from the kernel's account of each process. `node tools/bench.ts` starts the
+ * Postgres and Redis it needs; `--quick` takes fewer rounds.
+ *
+ * COMPAT: Portkey 1.15.2 answers 500 to every stream with a fresh @hono/node-server (2026-11-22); it needs 1.13.8.
+ */
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createTestDatabase, createTestRedis } from '@waygate/testkit';
+import { chatShot } from './chat-shot.ts';
+import { type Contender, portkeyEntry, startContender } from './contender.ts';
+import { type Result, type RoundOptions, runRounds } from './rounds.ts';
+import { cpuRows, latencyRows, printResults, printRows, type Row, scaleRow, streamRows, type Trio } from './table.ts';
+import { startUpstream, worldOf } from './world.ts';
+
+const isQuick = process.argv.includes('--quick');
+const rounds = isQuick ? 4 : 8;
+const here = import.meta.dirname;
+const firstPort = 27_100;
+
+function trioOf(results: readonly Result[]): Trio {
+  const find = (name: string): Result | undefined => results.find((result) => result.name === name);
+  const [gateway, bare] = [find('gateway'), find('bare')];
+  if (gateway === undefined || bare === undefined) throw new Error('a contender is missing');
+  return { gateway, bare, portkey: find('portkey') ?? null };
+}
+
+function resultOf(results: readonly Result[], name: string): Result {
+  const found = results.find((result) => result.name === name);
+  if (found === undefined) throw new Error(`${name} was not measured`);
+  return found;
+}
+
+async function startPortkey(port: number, upstreamPort: number): Promise<Contender | null> {
+  const entry = portkeyEntry(resolve(here, '../../../.tools'));
+  if (!existsSync(entry)) {
+    console.log('Portkey is not installed: its rows are left out. `node tools/bench.ts` installs it.');
+    return null;
+  }
+  return await startContender({
+    name: 'portkey',
+    port,
+    command: [process.execPath, entry, `--port=${port}`, '--headless'],
+    env: { NODE_ENV: 'production' },
+    headers: {
+      authorization: 'Bearer sk-bench',
+      'x-portkey-provider': 'openai',
+      'x-portkey-custom-host': `http://127.0.0.1:${upstreamPort}/v1`,
+    },
+  });
+}
+
+async function measureAll(contenders: readonly Contender[], upstream: Contender, twins: Contender): Promise<Row[]> {
+  const closed = (isStream: boolean): RoundOptions => ({
+    kind: 'closed',
+    rounds,
+    seconds: isStream ? 3 : 2,
+    connections: isStream ? 24 : 32,
+    shotOf: (contender) => chatShot(contender, { model: 'gpt-4.1-nano', isStream }),
+  });
+  const plain = await runRounds([...contenders, twins], closed(false));
+  printResults('closed loop, 32 connections', plain);
+  const open = await runRounds([...contenders, upstream], {
+    ...closed(false),
+    kind: 'open',
+    perSecond: 150,
+    seconds: isQuick ? 4 : 18,
+  });
+  printResults('open loop, 150 requests a second', open);
+  const streams = await runRounds(
+    contenders.filter(({ name }) => name !== 'portkey'),
+    closed(true),
+  );
+  printResults('24 streams of 60 events', streams);
+  const trio = trioOf(plain);
+  return [
+    ...cpuRows(trio),
+    ...latencyRows(trioOf(open), resultOf(open, 'upstream')),
+    ...streamRows(trioOf(streams)),
+    scaleRow(resultOf(plain, 'two gateways'), trio.gateway),
+  ];
+}
+
+async function main(): Promise<boolean> {
+  const spoolFolder = mkdtempSync(join(tmpdir(), `waygate-bench-${randomUUID().slice(0, 8)}-`));
+  const database = await createTestDatabase();
+  const redis = await createTestRedis();
+  const started: { stop(): Promise<void> }[] = [];
+  const keep = <Started extends { stop(): Promise<void> }>(one: Started): Started => {
+    started.unshift(one);
+    return one;
+  };
+  try {
+    const upstream = keep(await startUpstream(firstPort));
+    const world = await worldOf({ database, redisUrl: redis.url, upstreamPort: upstream.port, spoolFolder });
+    keep(await startContender({ ...world.worker, name: 'worker' }));
+    const gateway = keep(await startContender({ ...world.gateway(firstPort + 2), name: 'gateway' }));
+    const twins = keep(await startContender({ ...world.gateway(firstPort + 3), name: 'two gateways', processes: 2 }));
+    const bareCommand = [process.execPath, join(here, 'bare.ts'), `${firstPort + 4}`, `${upstream.port}`];
+    const bare = keep(
+      await startContender({ name: 'bare', port: firstPort + 4, headers: gateway.headers, command: bareCommand }),
+    );
+    const portkey = await startPortkey(firstPort + 5, upstream.port);
+    if (portkey !== null) keep(portkey);
+    console.log(`Node ${process.version}, ${rounds} rounds`);
+    return printRows(await measureAll([gateway, bare, ...(portkey === null ? [] : [portkey])], upstream, twins));
+  } finally {
+    for (const one of started) await one.stop();
+    await redis.close();
+    await database.close();
+    rmSync(spoolFolder, { recursive: true, force: true });
+  }
+}
+
+process.exitCode = (await main()) ? 0 : 1;

@@ -1,0 +1,103 @@
+import { createServer, type Socket } from 'node:net';
+
+/**
+ * A provider that costs next to nothing: answers by fixed bytes, picked by what the request's first bytes say. Run as a
+ * process of its own, so that its work is not counted as a contender's.
+ *
+ * Understands just what the contenders send: one Content-Length, keep-alive. Not a server for anything else.
+ */
+const [portText = '0'] = process.argv.slice(2);
+
+const content = 'Galaxy Day honours the universe. '.repeat(24);
+const answer = JSON.stringify({
+  id: 'chatcmpl-bench',
+  object: 'chat.completion',
+  created: 1_770_933_883,
+  model: 'gpt-4.1-nano-2025-04-14',
+  choices: [
+    {
+      index: 0,
+      message: { role: 'assistant', content, refusal: null, annotations: [] },
+      logprobs: null,
+      finish_reason: 'stop',
+    },
+  ],
+  usage: {
+    prompt_tokens: 316,
+    completion_tokens: 163,
+    total_tokens: 479,
+    prompt_tokens_details: { cached_tokens: 0, audio_tokens: 0 },
+    completion_tokens_details: {
+      reasoning_tokens: 0,
+      audio_tokens: 0,
+      accepted_prediction_tokens: 0,
+      rejected_prediction_tokens: 0,
+    },
+  },
+  service_tier: 'default',
+  system_fingerprint: 'fp_bench',
+});
+const plainReply = Buffer.from(
+  `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nx-request-id: req_bench\r\nopenai-processing-ms: 12\r\nopenai-version: 2020-10-01\r\ncontent-length: ${Buffer.byteLength(answer)}\r\n\r\n${answer}`,
+);
+const failure = '{"error":{"message":"bench failure","type":"server_error"}}';
+const failureReply = Buffer.from(
+  `HTTP/1.1 500 Internal Server Error\r\ncontent-type: application/json\r\ncontent-length: ${failure.length}\r\n\r\n${failure}`,
+);
+
+const eventCount = 60;
+const eventEveryMs = 5;
+
+function chunk(text: string): string {
+  return `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
+}
+
+const streamHead = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n';
+const streamEvent = chunk(
+  `data: ${JSON.stringify({ id: 'chatcmpl-bench', object: 'chat.completion.chunk', created: 1_770_933_892, model: 'gpt-4.1-nano-2025-04-14', service_tier: 'default', system_fingerprint: 'fp_bench', choices: [{ index: 0, delta: { content: ' Holiday' }, logprobs: null, finish_reason: null }], usage: null, obfuscation: 'dTh' })}\n\n`,
+);
+const streamUsage = chunk(
+  `data: ${JSON.stringify({ id: 'chatcmpl-bench', object: 'chat.completion.chunk', created: 1, model: 'gpt-4.1-nano-2025-04-14', choices: [], usage: { prompt_tokens: 16, completion_tokens: 60, total_tokens: 76 } })}\n\n`,
+);
+const streamEnd = `${chunk('data: [DONE]\n\n')}0\r\n\r\n`;
+
+function stream(socket: Socket): void {
+  socket.write(streamHead + streamEvent);
+  let sent = 1;
+  const timer = setInterval(() => {
+    if (socket.destroyed) return clearInterval(timer);
+    sent += 1;
+    if (sent < eventCount) return void socket.write(streamEvent);
+    clearInterval(timer);
+    socket.write(streamUsage + streamEnd);
+  }, eventEveryMs);
+}
+
+function reply(socket: Socket, head: string, body: string): void {
+  if (body.includes('"stream":true')) stream(socket);
+  else socket.write(head.includes('/failing/') ? failureReply : plainReply);
+}
+
+function serve(socket: Socket): void {
+  let held = '';
+  socket.setNoDelay(true);
+  socket.on('error', () => socket.destroy());
+  socket.on('data', (bytes) => {
+    held += bytes.toString('latin1');
+    for (;;) {
+      const headEnd = held.indexOf('\r\n\r\n');
+      if (headEnd === -1) return;
+      const head = held.slice(0, headEnd);
+      const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
+      if (held.length < headEnd + 4 + length) return;
+      reply(socket, head, held.slice(headEnd + 4, headEnd + 4 + length));
+      held = held.slice(headEnd + 4 + length);
+    }
+  });
+}
+
+const server = createServer(serve);
+server.listen(Number(portText), '127.0.0.1', () => {
+  const address = server.address();
+  console.log(typeof address === 'object' && address !== null ? address.port : portText);
+});

@@ -1,0 +1,85 @@
+import type { Contender } from './contender.ts';
+import { loadClosed, loadOpen, type Shot, type Window } from './load.ts';
+import { median, quantile } from './statistics.ts';
+
+/** What one contender did in one round. */
+export type Round = {
+  readonly cpuMicros: number;
+  readonly perSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly firstByteP50Ms: number;
+};
+
+/** What one contender did over all rounds. */
+export type Result = {
+  readonly name: string;
+  readonly rounds: readonly Round[];
+  readonly answers: number;
+  readonly failures: number;
+};
+
+/** How load is put on every contender in turn. */
+export type RoundOptions = {
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly shotOf: (contender: Contender) => Shot;
+} & ({ readonly kind: 'closed'; readonly connections: number } | { readonly kind: 'open'; readonly perSecond: number });
+
+async function load(contender: Contender, options: RoundOptions): Promise<Window> {
+  const shot = options.shotOf(contender);
+  return options.kind === 'closed'
+    ? await loadClosed(shot, { connections: options.connections, seconds: options.seconds })
+    : await loadOpen(shot, { perSecond: options.perSecond, seconds: options.seconds });
+}
+
+async function measure(contender: Contender, options: RoundOptions): Promise<{ round: Round; window: Window }> {
+  const before = contender.cpuSeconds();
+  const window = await load(contender, options);
+  const cpuSeconds = contender.cpuSeconds() - before;
+  const round = {
+    cpuMicros: (cpuSeconds * 1e6) / Math.max(1, window.answers),
+    perSecond: window.answers / window.seconds,
+    p50Ms: quantile(window.latenciesMs, 0.5),
+    p99Ms: quantile(window.latenciesMs, 0.99),
+    firstByteP50Ms: quantile(window.firstBytesMs, 0.5),
+  };
+  return { round, window };
+}
+
+/** Puts load on the contenders in turn, forwards in one round and backwards in the next, after a warm-up round. */
+export async function runRounds(contenders: readonly Contender[], options: RoundOptions): Promise<Result[]> {
+  const rounds = new Map<string, Round[]>(contenders.map(({ name }) => [name, []]));
+  const totals = new Map(contenders.map(({ name }) => [name, { answers: 0, failures: 0 }]));
+  for (let index = -1; index < options.rounds; index++) {
+    for (const contender of index % 2 === 0 ? contenders : contenders.toReversed()) {
+      const { round, window } = await measure(contender, options);
+      if (index < 0) continue;
+      rounds.get(contender.name)?.push(round);
+      const total = totals.get(contender.name);
+      if (total === undefined) continue;
+      total.answers += window.answers;
+      total.failures += window.failures;
+    }
+  }
+  return contenders.map(({ name }) => ({
+    name,
+    rounds: rounds.get(name) ?? [],
+    ...(totals.get(name) ?? { answers: 0, failures: 0 }),
+  }));
+}
+
+/** The median over rounds of one figure. */
+export function medianOf(result: Result, figure: keyof Round): number {
+  return median(result.rounds.map((round) => round[figure]));
+}
+
+/** The median of the per-round ratios of two contenders: what noise that hits a whole round leaves alone. */
+export function ratioOf(a: Result, b: Result, figure: keyof Round): number {
+  return median(a.rounds.map((round, index) => round[figure] / (b.rounds[index]?.[figure] ?? Number.NaN)));
+}
+
+/** The median of per-round differences. */
+export function differenceOf(a: Result, b: Result, figure: keyof Round): number {
+  return median(a.rounds.map((round, index) => round[figure] - (b.rounds[index]?.[figure] ?? Number.NaN)));
+}

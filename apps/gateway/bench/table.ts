@@ -1,0 +1,74 @@
+import { differenceOf, medianOf, type Result, ratioOf } from './rounds.ts';
+
+/** One line of the printed table: a bar of the design beside what was measured. */
+export type Row = { readonly bar: string; readonly must: string; readonly measured: string; readonly isMet: boolean };
+
+function ratioRow(bar: string, ratio: number, max: number): Row {
+  return { bar, must: `≤ ${max.toFixed(2)}`, measured: ratio.toFixed(2), isMet: ratio <= max };
+}
+
+function differenceRow(bar: string, differenceMs: number, maxMs: number): Row {
+  return { bar, must: `≤ ${maxMs} ms`, measured: `${differenceMs.toFixed(2)} ms`, isMet: differenceMs <= maxMs };
+}
+
+/** What was measured of the contenders under one kind of load. */
+export type Trio = { readonly gateway: Result; readonly bare: Result; readonly portkey: Result | null };
+
+/** Rows of the closed loop: CPU per request. */
+export function cpuRows({ gateway, bare, portkey }: Trio): Row[] {
+  const rows = [ratioRow('CPU per request vs bare', ratioOf(gateway, bare, 'cpuMicros'), 1.6)];
+  if (portkey !== null)
+    rows.push(ratioRow('CPU per request vs Portkey', ratioOf(gateway, portkey, 'cpuMicros'), 1 / 6));
+  return rows;
+}
+
+/** Rows of the open loop at 150 requests a second: added latency. `direct` is the upstream itself. */
+export function latencyRows({ gateway, bare, portkey }: Trio, direct: Result): Row[] {
+  const rows = [differenceRow('added p50 at 150 RPS vs bare', differenceOf(gateway, bare, 'p50Ms'), 0.4)];
+  if (portkey === null) return rows;
+  const share = (figure: 'p50Ms' | 'p99Ms'): number =>
+    differenceOf(gateway, direct, figure) / differenceOf(portkey, direct, figure);
+  return [
+    ...rows,
+    ratioRow("added p50 as part of Portkey's", share('p50Ms'), 0.45),
+    ratioRow("added p99 as part of Portkey's", share('p99Ms'), 0.25),
+  ];
+}
+
+/** Rows of 24 streams: CPU and first byte. */
+export function streamRows({ gateway, bare }: Trio): Row[] {
+  return [
+    ratioRow('stream: CPU vs bare pipe, pass-through', ratioOf(gateway, bare, 'cpuMicros'), 1.2),
+    differenceRow("stream: first byte after bare's, p50", differenceOf(gateway, bare, 'firstByteP50Ms'), 1),
+  ];
+}
+
+/** The row of two processes on one port against one. */
+export function scaleRow(two: Result, one: Result): Row {
+  return ratioRow('two processes on one port: CPU per request vs one', ratioOf(two, one, 'cpuMicros'), 1.1);
+}
+
+/** Prints the contenders' medians. */
+export function printResults(title: string, results: readonly Result[]): void {
+  console.log(`\n${title}`);
+  for (const result of results) {
+    const figures = [
+      `${medianOf(result, 'cpuMicros').toFixed(0)} µs CPU`,
+      `${medianOf(result, 'perSecond').toFixed(0)} /s`,
+      `p50 ${medianOf(result, 'p50Ms').toFixed(2)} ms`,
+      `p99 ${medianOf(result, 'p99Ms').toFixed(2)} ms`,
+      `first byte ${medianOf(result, 'firstByteP50Ms').toFixed(2)} ms`,
+      `${result.answers} answers`,
+      `${result.failures} failures`,
+    ];
+    console.log(`  ${result.name.padEnd(16)} ${figures.join('   ')}`);
+  }
+}
+
+/** Prints the bars and says whether every must is met. */
+export function printRows(rows: readonly Row[]): boolean {
+  console.log(`\n${'bar'.padEnd(56)}${'must'.padEnd(12)}measured`);
+  for (const row of rows)
+    console.log(`${row.bar.padEnd(56)}${row.must.padEnd(12)}${row.measured}${row.isMet ? '' : '   MISSED'}`);
+  return rows.every((row) => row.isMet);
+}

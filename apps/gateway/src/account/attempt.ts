@@ -1,0 +1,32 @@
+import type { DecodedCall } from '@waygate/dialects';
+import type { ErrorCode } from '@waygate/errors';
+import type { AttemptId, Outcome, Usage } from '@waygate/protocol';
+import type { Deployment, KnownKey } from '../snapshot/organisation-snapshot.ts';
+
+/** How an attempt ended and what it used. */
+export type AttemptEnd = {
+  readonly outcome: Outcome;
+  /** The upstream's status, or the one we gave in its place; 0 where the client left before any. */
+  readonly httpStatus: number;
+  readonly errorCode: ErrorCode | null;
+  readonly usage: Usage;
+  readonly isEstimated: boolean;
+};
+
+/** One attempt at an upstream, from its start to its end. */
+export type Attempt = {
+  readonly id: AttemptId;
+  /** 1 for the first of a call. */
+  readonly number: number;
+  readonly known: KnownKey;
+  readonly decoded: DecodedCall;
+  readonly deployment: Deployment;
+  readonly startedAtMs: number;
+  readonly startedMonotonicMs: number;
+  /** Microseconds until the request was on its way, until the first content, and of the content; null until then. */
+  connectMicros: number | null;
+  firstByteMicros: number | null;
+  transferMicros: number | null;
+  /** Null while it runs. */
+  end: AttemptEnd | null;
+};

@@ -1,0 +1,99 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { DecodedCall } from '@waygate/dialects';
+import type { Refusal } from '@waygate/errors';
+import type { Clock, Endpoint, RequestId, TimedStage } from '@waygate/protocol';
+import type { Attempt } from './account/attempt.ts';
+import type { KnownKey } from './snapshot/organisation-snapshot.ts';
+
+/** What an exchange is made of. */
+export type ExchangeParts = {
+  readonly requestId: RequestId;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly ipAddress: string;
+  /** What the route asks an upstream for; null where it asks none. */
+  readonly endpoint: Endpoint | null;
+  readonly clock: Clock;
+  /** The whole time the request may take, all attempts. */
+  readonly totalMs: number;
+};
+
+/**
+ * One HTTP request and its reply: the connection, the clock of its stages, and the account of what happened, which
+ * `settle` books however the request ends. Decisions do not read the account; they pass from stage to stage.
+ */
+export class Exchange {
+  readonly requestId: RequestId;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly ipAddress: string;
+  readonly endpoint: Endpoint | null;
+  readonly receivedAtMs: number;
+  /** Bytes the connection had carried before this reply. */
+  readonly bytesSentBefore: number;
+  readonly receivedMonotonicMs: number;
+  /** Monotonic milliseconds. */
+  readonly deadlineMs: number;
+  readonly stageMicros: Partial<Record<TimedStage, number>> = {};
+  readonly attempts: Attempt[] = [];
+  /** Who called; null while nobody known has. */
+  known: KnownKey | null = null;
+  /** What was asked for; null while it has not been read. */
+  decoded: DecodedCall | null = null;
+  refusal: Refusal | null = null;
+  /** The whole reply has been handed over; nothing may be added to it. */
+  isReplied = false;
+  /** From the request's arrival to the first byte for the client, microseconds. */
+  firstByteMicros: number | null = null;
+  readonly #clock: Clock;
+  #lapMs: number;
+  #isClientGone = false;
+  #hearClientGone: (() => void) | null = null;
+
+  constructor(parts: ExchangeParts) {
+    this.requestId = parts.requestId;
+    this.request = parts.request;
+    this.response = parts.response;
+    this.ipAddress = parts.ipAddress;
+    this.endpoint = parts.endpoint;
+    this.#clock = parts.clock;
+    this.receivedAtMs = parts.clock.nowMs();
+    this.bytesSentBefore = parts.request.socket.bytesWritten;
+    this.receivedMonotonicMs = parts.clock.monotonicMs();
+    this.#lapMs = this.receivedMonotonicMs;
+    this.deadlineMs = this.receivedMonotonicMs + parts.totalMs;
+    parts.response.once('close', () => {
+      if (parts.response.writableFinished) return;
+      this.#isClientGone = true;
+      this.#hearClientGone?.();
+    });
+  }
+
+  /** The connection closed before the reply was complete. */
+  get isClientGone(): boolean {
+    return this.#isClientGone;
+  }
+
+  /** Calls back once when the client leaves, also when it has left. One listener at a time; null takes it away. */
+  onClientGone(hear: (() => void) | null): void {
+    this.#hearClientGone = hear;
+    if (this.#isClientGone) hear?.();
+  }
+
+  /** Microseconds since the request arrived. */
+  elapsedMicros(): number {
+    return Math.round((this.#clock.monotonicMs() - this.receivedMonotonicMs) * 1000);
+  }
+
+  /** Begins a lap now; the time since the last one was booked by whoever spent it. */
+  restartLap(): void {
+    this.#lapMs = this.#clock.monotonicMs();
+  }
+
+  /** Books the time since the last lap to a stage. */
+  lap(stage: TimedStage): void {
+    const nowMs = this.#clock.monotonicMs();
+    this.stageMicros[stage] = Math.round((nowMs - this.#lapMs) * 1000);
+    this.#lapMs = nowMs;
+  }
+}

@@ -1,0 +1,35 @@
+import { refuse } from '@waygate/errors';
+import { isModelVisible } from '@waygate/policy';
+import type { OpenAiModel } from '@waygate/wire';
+import type { Caller } from './stages/authenticate.ts';
+
+/** Models have no date of their own here; the member must be there and be a number. */
+const created = 0;
+
+/** The models a caller may call, in OpenAI's shape, sorted by id. */
+export function listModels({ known }: Caller): OpenAiModel[] {
+  const providers = new Map(
+    known.organisation.deployments
+      .filter(({ model, provider }) => isModelVisible(known.policy, { model, provider }))
+      .map(({ model, provider }) => [model, provider]),
+  );
+  return [...providers]
+    .map(([id, provider]): OpenAiModel => ({ id, object: 'model', created, owned_by: provider }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** One of them, by the last part of its address. @throws Refusal model_unknown. */
+export function findListedModel(models: readonly OpenAiModel[], encodedId: string): OpenAiModel {
+  const id = decodeId(encodedId);
+  const found = models.find((model) => model.id === id);
+  if (found === undefined) throw refuse('model_unknown', { param: 'model' });
+  return found;
+}
+
+function decodeId(encodedId: string): string | null {
+  try {
+    return decodeURIComponent(encodedId);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,210 @@
+import { once } from 'node:events';
+import { allowPublicAnd } from '@waygate/egress';
+import { type Clock, createId, type GatewayId, systemClock, systemRandom } from '@waygate/protocol';
+import { openQueue, openRedis, publishLiveEvents } from '@waygate/queues';
+import { ordered } from '@waygate/routing';
+import { type AccessLog, createAccessLog, createLogger, type LineSink, type Logger } from '@waygate/telemetry';
+import type { Config } from './config.ts';
+import { createGatewayMetrics } from './health/create-gateway-metrics.ts';
+import { judgeReadiness } from './health/judge-readiness.ts';
+import type { PipelineDeps } from './pipeline.ts';
+import { BodyBudget } from './request/body-budget.ts';
+import { createGatewayServer, type ServeDeps } from './server.ts';
+import { listenForChanges } from './snapshot/listen-for-changes.ts';
+import { openConfigurationSource } from './snapshot/open-configuration-source.ts';
+import { openSnapshots } from './snapshot/open-snapshots.ts';
+import type { Snapshots } from './snapshot/snapshots.ts';
+import { openSpool } from './spool/open-spool.ts';
+import type { Spool } from './spool/spool.ts';
+import { DeadlineWatch } from './upstream/deadline-watch.ts';
+import { openUpstream } from './upstream/open-upstream.ts';
+import type { Upstream } from './upstream/upstream.ts';
+
+/** A running gateway. */
+export type Gateway = {
+  readonly port: number;
+  /** Requests being served. */
+  requestsInFlight(): number;
+  /**
+   * Stops taking connections, lets what is under way finish for at most so long, ships the spool and closes everything.
+   * Resolves with whether every request could finish.
+   */
+  drain(timeoutMs: number): Promise<boolean>;
+};
+
+const redisConnectTimeoutMs = 2_000;
+const redisCommandTimeoutMs = 2_000;
+/** Live events are worth no wait. */
+const liveCommandTimeoutMs = 250;
+const flushTimeoutMs = 5_000;
+const drainPollMs = 25;
+
+type Stores = {
+  readonly gatewayId: GatewayId;
+  readonly snapshots: Snapshots;
+  readonly spool: Spool;
+  close(): Promise<void>;
+};
+
+function openStores(config: Config, logger: Logger, clock: Clock): Stores {
+  const gatewayId = createId('gtw', { clock, random: systemRandom });
+  const onError = (error: Error): void => logger.warn('Redis connection', { error });
+  const redisUrl = config.redisUrl.reveal();
+  const database = openConfigurationSource({ url: config.databaseUrl, poolMax: config.databasePoolMax });
+  const connection = { url: redisUrl, connectTimeoutMs: redisConnectTimeoutMs, onError };
+  const queue = openQueue('usage-recorded', {
+    ...connection,
+    name: 'waygate-gateway-usage',
+    commandTimeoutMs: redisCommandTimeoutMs,
+  });
+  const live = openRedis({ ...connection, name: 'waygate-gateway-live', commandTimeoutMs: liveCommandTimeoutMs });
+  const snapshots = openSnapshots({
+    source: database,
+    listen: listenForChanges({ ...connection, name: 'waygate-gateway-changes' }),
+    pepper: Buffer.from(config.keyPepper.reveal(), 'base64'),
+    masterKeys: [{ version: 1, bytes: Buffer.from(config.masterKey.reveal(), 'base64') }],
+    sandboxUrl: config.sandboxUrl,
+    logger,
+    clock,
+    bounds: { ageMaxMs: config.snapshotAgeMsMax },
+  });
+  const spool = openSpool({
+    folder: config.spool.folder,
+    gatewayId,
+    queue,
+    publishLive: (organisationId, events) => publishLiveEvents(live, organisationId, events),
+    logger,
+    clock,
+    bounds: { bytesMax: config.spool.bytesMax },
+  });
+  return {
+    gatewayId,
+    snapshots,
+    spool,
+    close: async () => {
+      await spool.flush(flushTimeoutMs);
+      await spool.close();
+      await snapshots.close();
+      await queue.close();
+      live.disconnect();
+      await database.close();
+    },
+  };
+}
+
+type Assembly = {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly stores: Stores;
+  readonly clock: Clock;
+  readonly upstream: Upstream;
+  readonly isDraining: () => boolean;
+  readonly inFlight: { count: number };
+};
+
+function assemble({ config, logger, stores, clock, upstream, isDraining, inFlight }: Assembly) {
+  const { gatewayId, snapshots, spool } = stores;
+  const { bounds, deadlines, keepAliveMs } = config;
+  const budget = new BodyBudget(bounds.bodiesBytesMax);
+  const source = { gatewayId, random: systemRandom };
+  const metrics = createGatewayMetrics({
+    requestsInFlight: () => inFlight.count,
+    bodyBytes: () => budget.bytes,
+    spool: () => spool.status(),
+    snapshots: () => snapshots.status(),
+  });
+  const pipeline: PipelineDeps = {
+    authenticate: { snapshots },
+    decode: { bytesMax: bounds.bodyBytesMax, budget },
+    plan: { strategy: ordered, attemptsMax: bounds.attemptsMax },
+    relay: {
+      upstream,
+      watch: new DeadlineWatch(clock),
+      clock,
+      random: systemRandom,
+      bounds,
+      deadlines,
+      keepAliveMs,
+      source,
+      spool,
+    },
+    settle: {
+      source,
+      spool,
+      observe: metrics.observe,
+      onError: (error) => logger.error('settling failed', { error }),
+    },
+  };
+  const serve: ServeDeps = {
+    pipeline,
+    readiness: () => judgeReadiness({ snapshots, isSpoolFull: () => spool.isFull(), isDraining }),
+    renderMetrics: async () => ({ contentType: metrics.metrics.contentType, text: await metrics.metrics.render() }),
+    onFailure: ({ requestId }, cause) => logger.warn('request failed', { requestId, cause }),
+  };
+  return { metrics, serve };
+}
+
+/**
+ * Puts a gateway together and begins to listen.
+ * @throws Error where the port or the spool's folder cannot be had. Postgres and Redis may be away: it becomes ready
+ * when they come.
+ */
+export async function openGateway(config: Config, sink: LineSink): Promise<Gateway> {
+  const clock = systemClock;
+  const logger = createLogger({ service: 'gateway', level: config.logLevel, sink });
+  const accessLog: AccessLog = createAccessLog(sink);
+  const stores = openStores(config, logger, clock);
+  const isAllowed = allowPublicAnd(config.egressAllow);
+  const upstream = openUpstream({ isAllowed, connectTimeoutMs: config.deadlines.connectMs });
+  const inFlight = { count: 0 };
+  let isDraining = false;
+  const { metrics, serve } = assemble({
+    config,
+    logger,
+    stores,
+    clock,
+    upstream,
+    inFlight,
+    isDraining: () => isDraining,
+  });
+  const server = createGatewayServer({
+    clock,
+    random: systemRandom,
+    accessLog,
+    requestsMax: config.bounds.requestsMax,
+    proxyHops: config.proxyHops,
+    totalMs: config.deadlines.totalMs,
+    serve,
+    metrics,
+    isDraining: () => isDraining,
+    inFlight,
+  });
+  const { host, port, isPortShared } = config.listen;
+  server.listen({ host, port, reusePort: isPortShared });
+  await once(server, 'listening');
+  const address = server.address();
+  const listeningPort = typeof address === 'object' && address !== null ? address.port : port;
+  logger.info('gateway listens', { host, port: listeningPort });
+  return {
+    port: listeningPort,
+    requestsInFlight: () => inFlight.count,
+    async drain(timeoutMs) {
+      isDraining = true;
+      logger.info('draining', { requestsInFlight: inFlight.count });
+      logger.flush();
+      const deadlineMs = clock.monotonicMs() + timeoutMs;
+      server.close();
+      server.closeIdleConnections();
+      while (inFlight.count > 0 && clock.monotonicMs() < deadlineMs) {
+        await new Promise((resolve) => setTimeout(resolve, drainPollMs));
+        server.closeIdleConnections();
+      }
+      const couldFinish = inFlight.count === 0;
+      server.closeAllConnections();
+      await stores.close();
+      await upstream.close();
+      logger.info('gateway stopped', { couldFinish });
+      return couldFinish;
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import type { Dialect } from '@waygate/dialects';
+import type { Refusal } from '@waygate/errors';
+import type { Exchange } from '../exchange.ts';
+import { answerHeaders } from './answer-headers.ts';
+
+/** A reader that takes nothing for this long after the end of an answer is dropped. */
+const stallMs = 60_000;
+const keepAliveComment = Buffer.from(': keep-alive\n\n');
+
+/** A reply that is sent event by event. It is opened late: until then the call may still be answered otherwise. */
+export class StreamReply {
+  readonly #exchange: Exchange;
+  readonly #dialect: Dialect;
+
+  constructor(exchange: Exchange, dialect: Dialect) {
+    this.#exchange = exchange;
+    this.#dialect = dialect;
+  }
+
+  /** Whether the status has been sent, which can not be taken back. */
+  get isOpen(): boolean {
+    return this.#exchange.response.headersSent;
+  }
+
+  /**
+   * Writes events. Returns false while the client reads more slowly than we write; `onDrain` is then called once.
+   * A client that has left is written to in vain and without an error.
+   */
+  write(events: readonly Uint8Array[], onDrain: () => void): boolean {
+    const { response, isClientGone } = this.#exchange;
+    if (isClientGone) return true;
+    this.#open('known');
+    const bytes = events.length === 1 && events[0] ? events[0] : Buffer.concat(events);
+    if (response.write(bytes)) return true;
+    // Chunks that were on their way when the upstream was paused find the one listener already there.
+    if (response.listenerCount('drain') === 0) response.once('drain', onDrain);
+    return false;
+  }
+
+  /** Breaks a silence with a comment, so that nothing between us and the client takes it for a dead connection. */
+  keepAlive(): void {
+    if (this.#exchange.isClientGone || this.#exchange.response.writableNeedDrain) return;
+    this.#open('unknown');
+    this.#exchange.response.write(keepAliveComment);
+  }
+
+  /** Ends a whole answer. */
+  end(): void {
+    this.#conclude();
+    this.#exchange.response.end();
+  }
+
+  /** Ends an answer that broke off, with an error event: never an end that looks like a whole answer. */
+  fail(refusal: Refusal): void {
+    if (this.#exchange.isClientGone) return;
+    this.#conclude();
+    this.#exchange.response.end(this.#dialect.encodeStreamError(refusal));
+  }
+
+  /** What is still to be read is read in time, or the connection is dropped. */
+  #conclude(): void {
+    const { response } = this.#exchange;
+    this.#exchange.isReplied = true;
+    response.setTimeout(stallMs, () => response.destroy());
+  }
+
+  /** While it is unknown who will answer, nobody is named in the headers. */
+  #open(server: 'known' | 'unknown'): void {
+    const { response } = this.#exchange;
+    if (response.headersSent) return;
+    this.#exchange.firstByteMicros ??= this.#exchange.elapsedMicros();
+    const contentType = 'text/event-stream; charset=utf-8';
+    const named =
+      server === 'known'
+        ? answerHeaders(this.#exchange, contentType)
+        : { 'content-type': contentType, 'x-request-id': this.#exchange.requestId };
+    response.writeHead(200, { ...named, 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' });
+  }
+}

@@ -1,0 +1,58 @@
+import type { IncomingMessage } from 'node:http';
+import { type Refusal, refuse } from '@waygate/errors';
+import type { BodyBudget } from './body-budget.ts';
+
+/** Bounds of reading a body. */
+export type ReadBodyOptions = {
+  readonly bytesMax: number;
+  /** Shared by all requests. The caller releases the body's length when the request is over. */
+  readonly budget: BodyBudget;
+};
+
+const jsonType = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
+
+function checkHeaders({ headers }: IncomingMessage, bytesMax: number): void {
+  const { 'content-type': type, 'content-encoding': encoding, 'content-length': length } = headers;
+  if (type !== undefined && !jsonType.test(type)) throw refuse('body_unsupported', { param: 'content-type' });
+  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
+    throw refuse('body_unsupported', { param: 'content-encoding' });
+  }
+  if (length !== undefined && Number(length) > bytesMax) throw tooLarge(bytesMax);
+}
+
+function tooLarge(bytesMax: number): Refusal {
+  return refuse('body_too_large', { detail: { body_bytes_max: bytesMax } });
+}
+
+/**
+ * Reads a JSON request body whole, up to its bounds; a body declared too large is refused before a byte is read.
+ * @throws Refusal body_unsupported, body_too_large, overloaded, or client_gone.
+ */
+export async function readBody(request: IncomingMessage, options: ReadBodyOptions): Promise<Uint8Array> {
+  checkHeaders(request, options.bytesMax);
+  const parts: Buffer[] = [];
+  let size = 0;
+  return new Promise((resolve, reject) => {
+    const settle = (finish: () => void): void => {
+      request.off('data', onData).off('end', onEnd).off('close', onGone).off('error', onGone);
+      finish();
+    };
+    const fail = (refusal: unknown): void => {
+      options.budget.release(size);
+      settle(() => reject(refusal));
+    };
+    const onData = (part: Buffer): void => {
+      try {
+        if (size + part.length > options.bytesMax) throw tooLarge(options.bytesMax);
+        options.budget.take(part.length);
+        size += part.length;
+        parts.push(part);
+      } catch (refusal) {
+        fail(refusal);
+      }
+    };
+    const onEnd = (): void => settle(() => resolve(parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts)));
+    const onGone = (): void => fail(refuse('client_gone'));
+    request.on('data', onData).once('end', onEnd).once('close', onGone).once('error', onGone);
+  });
+}

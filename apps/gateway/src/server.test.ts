@@ -1,0 +1,199 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { compileEffectivePolicy } from '@waygate/policy';
+import { createId, type IdPrefix, systemClock, systemRandom, type UsageEvent } from '@waygate/protocol';
+import { findProvider } from '@waygate/providers';
+import { ordered } from '@waygate/routing';
+import { createKey } from '@waygate/vault';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { sendRaw } from '../test/send-raw.ts';
+import { BodyBudget } from './request/body-budget.ts';
+import { type Route, routeTable } from './route-table.ts';
+import { createGatewayServer } from './server.ts';
+import type { Deployment, KnownKey } from './snapshot/organisation-snapshot.ts';
+import type { KeyLookup } from './snapshot/snapshots.ts';
+import { DeadlineWatch } from './upstream/deadline-watch.ts';
+import type { Upstream } from './upstream/upstream.ts';
+
+const id = <Prefix extends IdPrefix>(prefix: Prefix) => createId(prefix, { clock: systemClock, random: systemRandom });
+const organisationId = id('org');
+const row = findProvider('openai-compatible');
+if (row === undefined) throw new Error('no such provider');
+
+const deployment: Deployment = {
+  deploymentId: id('dep'),
+  model: 'test/model',
+  provider: 'test',
+  region: null,
+  upstreamModel: 'model',
+  endpoints: ['chat', 'embeddings'],
+  credential: {
+    id: id('crd'),
+    row,
+    origin: 'http://upstream.test',
+    pathPrefix: '',
+    secret: null,
+    isTyped: true,
+    isUsable: true,
+  },
+};
+
+function knownKey(deniedModels: string[]): KnownKey {
+  const layer = { layer: 'key', id: 'p', name: 'p', version: 1, mode: 'enforce' } as const;
+  return {
+    key: {
+      id: id('key'),
+      organisationId,
+      environmentId: id('env'),
+      groupId: null,
+      userId: null,
+      serviceAccountId: null,
+      kind: 'svc',
+      scopes: null,
+      name: 'test',
+      expiresAtMs: null,
+      revokedAtMs: null,
+      isOwnerActive: true,
+      configVersion: 1,
+    },
+    policy: compileEffectivePolicy([{ ...layer, document: { models: { deny: deniedModels } } }]),
+    organisation: {
+      organisationId,
+      version: 1,
+      deployments: [deployment],
+      deploymentsByName: new Map([['test/model', [deployment]]]),
+      priceOverrides: [],
+    },
+  };
+}
+
+const allowed: KeyLookup = { isFound: true, known: knownKey([]) };
+const denied: KeyLookup = { isFound: true, known: knownKey(['*']) };
+const unknown: KeyLookup = { isFound: false, code: 'key_invalid' };
+
+/** What happened, in order. */
+let steps: string[] = [];
+let booked: UsageEvent[] = [];
+let lookup: KeyLookup = allowed;
+let isSpoolFull = false;
+
+const upstream: Upstream = {
+  send(_request, handler) {
+    steps.push('send');
+    queueMicrotask(() => {
+      handler.onSent();
+      handler.onHead(200, { 'content-type': 'application/json' });
+      handler.onData(Buffer.from('{"choices":[],"data":[],"usage":{"prompt_tokens":1,"completion_tokens":1}}'));
+      handler.onEnd();
+    });
+    return { pause: () => undefined, resume: () => undefined, cancel: () => undefined };
+  },
+  close: async () => undefined,
+};
+
+let server: Server;
+let url: string;
+
+beforeAll(async () => {
+  const source = { gatewayId: id('gtw'), random: systemRandom };
+  const spool = {
+    begin: () => void steps.push('begin'),
+    isFull: () => isSpoolFull,
+    settle: (event: UsageEvent) => {
+      steps.push('settle');
+      booked.push(event);
+    },
+  };
+  const lookUpKey = (): KeyLookup => {
+    steps.push('look up');
+    return lookup;
+  };
+  server = createGatewayServer({
+    clock: systemClock,
+    random: systemRandom,
+    accessLog: { write: () => undefined },
+    requestsMax: 100,
+    proxyHops: 0,
+    totalMs: 5_000,
+    metrics: { observeReply: () => undefined },
+    isDraining: () => false,
+    inFlight: { count: 0 },
+    serve: {
+      readiness: () => ({ isReady: true, body: {} }),
+      renderMetrics: async () => ({ contentType: 'text/plain', text: '' }),
+      onFailure: () => undefined,
+      pipeline: {
+        authenticate: { snapshots: { lookUpKey } },
+        decode: { bytesMax: 10_000, budget: new BodyBudget(100_000) },
+        plan: { strategy: ordered, attemptsMax: 3 },
+        relay: {
+          upstream,
+          watch: new DeadlineWatch(systemClock),
+          clock: systemClock,
+          random: systemRandom,
+          bounds: {
+            bodyBytesMax: 10_000,
+            bodiesBytesMax: 100_000,
+            answerBytesMax: 10_000,
+            eventBytesMax: 10_000,
+            requestsMax: 100,
+            attemptsMax: 3,
+          },
+          deadlines: { connectMs: 1_000, firstTokenMs: 1_000, idleMs: 1_000, totalMs: 5_000 },
+          keepAliveMs: 1_000,
+          source,
+          spool,
+        },
+        settle: { source, spool, observe: () => undefined, onError: (error) => Promise.reject(error) },
+      },
+    },
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  url = typeof address === 'object' && address !== null ? `http://127.0.0.1:${address.port}` : '';
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+beforeEach(() => {
+  steps = [];
+  booked = [];
+  lookup = allowed;
+  isSpoolFull = false;
+});
+
+const keyText = createKey('svc', systemRandom).key.reveal();
+const body = '{"model":"test/model","messages":[{"role":"user","content":"x"}],"input":"x"}';
+
+function ask(route: Route) {
+  const path = route.kind === 'model' ? `${route.path}test/model` : route.path;
+  const headers = { authorization: `Bearer ${keyText}`, 'content-type': 'application/json' };
+  return sendRaw(url, { method: route.method, path, headers, body: route.method === 'POST' ? body : '' });
+}
+
+describe.each(routeTable)('$method $path', (route) => {
+  const isCall = route.kind === 'call';
+
+  test('reaches an upstream only as a call, authenticated, written ahead and settled', async () => {
+    expect((await ask(route)).status).toBe(200);
+    const needsKey = route.kind === 'model-list' || route.kind === 'model';
+    const expected = needsKey ? ['look up'] : [];
+    expect(steps).toEqual(isCall ? ['look up', 'begin', 'send', 'settle'] : expected);
+    expect(booked.map(({ outcome, attempt }) => [outcome, attempt])).toEqual(isCall ? [['completed', 1]] : []);
+  });
+
+  test('reaches none for an unknown key, a denied model, or while nothing can be written down', async () => {
+    lookup = unknown;
+    await ask(route);
+    lookup = denied;
+    await ask(route);
+    lookup = allowed;
+    isSpoolFull = true;
+    const full = await ask(route);
+    expect(full.status).toBe(isCall ? 503 : 200);
+    expect(steps).not.toContain('send');
+    expect(booked.map(({ errorCode }) => errorCode)).toEqual(isCall ? ['model_denied', 'overloaded'] : []);
+  });
+});

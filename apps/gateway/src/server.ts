@@ -1,0 +1,188 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { dialectTable } from '@waygate/dialects';
+import { refuse, toRefusal } from '@waygate/errors';
+import { type Clock, createId, type Endpoint, type Random } from '@waygate/protocol';
+import type { AccessEntry, AccessLog } from '@waygate/telemetry';
+import { Exchange } from './exchange.ts';
+import type { GatewayMetrics } from './health/create-gateway-metrics.ts';
+import type { Readiness } from './health/judge-readiness.ts';
+import { findListedModel, listModels } from './list-models.ts';
+import { type PipelineDeps, pipeline } from './pipeline.ts';
+import { answerHeaders } from './reply/answer-headers.ts';
+import { replyError } from './reply/reply-error.ts';
+import { sendBody } from './reply/send-body.ts';
+import { clientAddress } from './request/client-address.ts';
+import { findRoute, type Route } from './route-table.ts';
+import { authenticate } from './stages/authenticate.ts';
+
+/** What serving takes. */
+export type ServeDeps = {
+  readonly pipeline: PipelineDeps;
+  readonly readiness: () => Readiness;
+  readonly renderMetrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
+  /** Hears of refusals that are our own failure. */
+  readonly onFailure: (exchange: Exchange, cause: unknown) => void;
+};
+
+function sendJson(exchange: Exchange, status: number, body: unknown): void {
+  const headers = answerHeaders(exchange, 'application/json');
+  sendBody(exchange, { status, headers, body: Buffer.from(JSON.stringify(body)) });
+}
+
+async function answer(exchange: Exchange, route: Route, deps: ServeDeps): Promise<void> {
+  switch (route.kind) {
+    case 'call':
+      return pipeline(exchange, route.dialect, deps.pipeline);
+    case 'model-list': {
+      const caller = await authenticate(exchange, deps.pipeline.authenticate);
+      return sendJson(exchange, 200, { object: 'list', data: listModels(caller) });
+    }
+    case 'model': {
+      const caller = await authenticate(exchange, deps.pipeline.authenticate);
+      const [path = ''] = (exchange.request.url ?? '').split('?', 1);
+      return sendJson(exchange, 200, findListedModel(listModels(caller), path.slice(route.path.length)));
+    }
+    case 'live':
+      return sendJson(exchange, 200, { status: 'ok' });
+    case 'ready': {
+      const { isReady, body } = deps.readiness();
+      return sendJson(exchange, isReady ? 200 : 503, body);
+    }
+    case 'metrics': {
+      const { contentType, text } = await deps.renderMetrics();
+      return sendBody(exchange, { status: 200, headers: { 'content-type': contentType }, body: Buffer.from(text) });
+    }
+  }
+}
+
+function checkMethod(exchange: Exchange, route: Route): 'serve' | 'answered' {
+  const { request, response } = exchange;
+  const allowed = route.method === 'GET' ? 'GET, HEAD, OPTIONS' : `${route.method}, OPTIONS`;
+  if (request.method === route.method || (request.method === 'HEAD' && route.method === 'GET')) return 'serve';
+  response.setHeader('allow', allowed);
+  if (request.method !== 'OPTIONS') throw refuse('method_unknown');
+  response.writeHead(204, { 'x-request-id': exchange.requestId }).end();
+  return 'answered';
+}
+
+/** Serves one request: the one place where refusals become replies. Never rejects. */
+export async function serveRequest(exchange: Exchange, route: Route | null, deps: ServeDeps): Promise<void> {
+  const dialect = route?.kind === 'call' ? dialectTable[route.dialect] : undefined;
+  try {
+    if (route === null) throw refuse('route_unknown');
+    if (checkMethod(exchange, route) === 'serve') await answer(exchange, route, deps);
+  } catch (caught) {
+    const refusal = toRefusal(caught);
+    if (refusal.entry.status >= 500) deps.onFailure(exchange, refusal.cause ?? refusal);
+    replyError(exchange, refusal, dialect);
+    // A reply that broke off half way must not look like a whole one.
+    if (!exchange.isReplied) exchange.response.destroy();
+  }
+}
+
+/** What the server needs. */
+export type ServerOptions = {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly accessLog: AccessLog;
+  readonly requestsMax: number;
+  readonly proxyHops: number;
+  readonly totalMs: number;
+  readonly serve: ServeDeps;
+  readonly metrics: Pick<GatewayMetrics, 'observeReply'>;
+  readonly isDraining: () => boolean;
+  /** Requests being served; the server counts them here. */
+  readonly inFlight: { count: number };
+};
+
+const second = 1_000;
+const headerBytesMax = 32 * 1024;
+const headersMax = 100;
+
+function endpointOf(route: Route | null): Endpoint | null {
+  return route?.kind === 'call' ? dialectTable[route.dialect].endpoint : null;
+}
+
+function accessEntry(exchange: Exchange, route: Route | null): AccessEntry {
+  const { request, response, known, decoded, refusal } = exchange;
+  const key = known?.key;
+  return {
+    atMs: exchange.receivedAtMs,
+    requestId: exchange.requestId,
+    method: request.method ?? '',
+    route: route?.path ?? '',
+    status: response.statusCode,
+    durationMicros: exchange.elapsedMicros(),
+    bytesSent: request.socket.bytesWritten - exchange.bytesSentBefore,
+    clientAddress: exchange.ipAddress,
+    organisationId: key?.organisationId ?? null,
+    keyId: key?.id ?? null,
+    model: decoded?.body.requestedModel ?? null,
+    errorCode: refusal?.code ?? null,
+  };
+}
+
+/** Answers what is not HTTP, or more of it than is allowed. */
+function refuseConnection(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? '431 Request Header Fields Too Large'
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? '408 Request Timeout'
+        : '400 Bad Request';
+  const body = dialectTable['openai-chat'].encodeError(
+    refuse('header_invalid', { message: 'The request is not valid HTTP.' }),
+  );
+  const head = `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}`;
+  socket.end(`${head}\r\nconnection: close\r\n\r\n${body}`);
+}
+
+/** Makes the HTTP server: limits on everything a connection can take, one exchange per request, one line of log each. */
+export function createGatewayServer(options: ServerOptions): Server {
+  const { clock, random, accessLog, inFlight, serve, metrics } = options;
+
+  function receive(request: IncomingMessage, response: ServerResponse): void {
+    const route = findRoute(request.url ?? '/');
+    const exchange = new Exchange({
+      requestId: createId('req', { clock, random }),
+      request,
+      response,
+      ipAddress: clientAddress(request, options.proxyHops),
+      endpoint: endpointOf(route),
+      clock,
+      totalMs: options.totalMs,
+    });
+    inFlight.count++;
+    response.once('close', () => {
+      inFlight.count--;
+      metrics.observeReply(route?.path ?? 'none', response.statusCode);
+      const isProbe = route?.kind === 'live' || route?.kind === 'ready' || route?.kind === 'metrics';
+      if (!isProbe) accessLog.write(accessEntry(exchange, route));
+    });
+    if (options.isDraining()) response.setHeader('connection', 'close');
+    if (inFlight.count > options.requestsMax) replyError(exchange, refuse('overloaded', { retryAfterSeconds: 1 }));
+    else void serveRequest(exchange, route, serve);
+  }
+
+  const server = createServer(
+    {
+      maxHeaderSize: headerBytesMax,
+      headersTimeout: 20 * second,
+      requestTimeout: 300 * second,
+      keepAliveTimeout: 75 * second,
+      connectionsCheckingInterval: 5 * second,
+      // A reply whose declared length is not what was written would leave the client waiting.
+      rejectNonStandardBodyWrites: true,
+      noDelay: true,
+    },
+    receive,
+  );
+  server.maxHeadersCount = headersMax;
+  server.on('clientError', refuseConnection);
+  return server;
+}

@@ -1,0 +1,181 @@
+import type { Configuration, KeyRecord } from '@waygate/db/gateway';
+import {
+  compileEffectivePolicy,
+  type EffectivePolicy,
+  type KeyScopes,
+  keyScopesSchema,
+  type PolicyLayer,
+  type PolicyLayerKind,
+  policyDocumentSchema,
+  scopesAsLayer,
+} from '@waygate/policy';
+import { findProvider } from '@waygate/providers';
+import type { LogFields } from '@waygate/telemetry';
+import { type MasterKey, openSecret } from '@waygate/vault';
+import type { Deployment, OrganisationSnapshot, UpstreamCredential } from './organisation-snapshot.ts';
+
+/** An organisation's configuration, ready to decide calls. */
+export type CompiledOrganisation = {
+  readonly snapshot: OrganisationSnapshot;
+  /** The policies of a key's chain. Chains without rules of the key itself are compiled once for all their keys. */
+  policyOf(key: KeyRecord): EffectivePolicy;
+};
+
+/** What compiling needs. */
+export type CompileOptions = {
+  readonly masterKeys: readonly MasterKey[];
+  /** Base URL of the sandbox's API; null where it is off. */
+  readonly sandboxUrl: string | null;
+  /** Hears of parts that cannot be used; they refuse the calls that need them, and nothing else. */
+  readonly onProblem: (message: string, fields: LogFields) => void;
+};
+
+/** Rules that this version cannot read allow nothing: to ignore them could allow what they forbid. */
+const allowsNothing: PolicyLayer['document'] = { models: { allow: [] } };
+const unlimited: KeyScopes = { models: null, endpoints: null, ipRanges: null };
+
+/** Compiles a configuration. Never throws: what is broken in it refuses. */
+export function compileOrganisation(configuration: Configuration, options: CompileOptions): CompiledOrganisation {
+  const deployments = compileDeployments(configuration, options);
+  const snapshot: OrganisationSnapshot = {
+    organisationId: configuration.organisationId,
+    version: configuration.version,
+    deployments,
+    deploymentsByName: indexByName(deployments),
+    priceOverrides: configuration.priceOverrides,
+  };
+  const layers = new Map(
+    configuration.policies.map((policy) => [
+      layerKey(policy.targetKind, policy.targetId),
+      policyLayer(policy, configuration, options),
+    ]),
+  );
+  const policies = new Map<string, EffectivePolicy>();
+
+  function compileChain(chain: readonly string[], own: readonly PolicyLayer[]): EffectivePolicy {
+    const found = chain.map((link) => layers.get(link)).filter((layer) => layer !== undefined);
+    return compileEffectivePolicy([...found, ...own]);
+  }
+
+  return {
+    snapshot,
+    policyOf: (key) => {
+      const chain = chainOf(key);
+      const own = ownLayers(key, layers, options);
+      if (own.length > 0) return compileChain(chain, own);
+      const name = chain.join(' ');
+      const policy = policies.get(name) ?? compileChain(chain, []);
+      policies.set(name, policy);
+      return policy;
+    },
+  };
+}
+
+function layerKey(kind: PolicyLayerKind, id: string): string {
+  return `${kind}:${id}`;
+}
+
+/** The links above the key itself, outermost first. */
+function chainOf(key: KeyRecord): string[] {
+  const chain = [layerKey('organisation', key.organisationId), layerKey('environment', key.environmentId)];
+  if (key.groupId !== null) chain.push(layerKey('group', key.groupId));
+  if (key.serviceAccountId !== null) chain.push(layerKey('service_account', key.serviceAccountId));
+  if (key.userId !== null) chain.push(layerKey('user', key.userId));
+  return chain;
+}
+
+/** The rules that bind this key alone: a policy on it, and its scopes. */
+function ownLayers(key: KeyRecord, layers: ReadonlyMap<string, PolicyLayer>, options: CompileOptions): PolicyLayer[] {
+  const onKey = layers.get(layerKey('key', key.id));
+  const own = onKey === undefined ? [] : [onKey];
+  const parsed = keyScopesSchema.safeParse(key.scopes);
+  if (!parsed.success) options.onProblem('The scopes of a key cannot be read; it may call nothing.', { keyId: key.id });
+  const scopes = parsed.success ? parsed.data : { ...unlimited, models: [] };
+  const isLimited = scopes.models !== null || scopes.endpoints !== null || scopes.ipRanges !== null;
+  return isLimited ? [...own, scopesAsLayer({ id: key.id, name: key.name, scopes })] : own;
+}
+
+function policyLayer(
+  policy: Configuration['policies'][number],
+  configuration: Configuration,
+  options: CompileOptions,
+): PolicyLayer {
+  const parsed = policyDocumentSchema.safeParse(policy.document);
+  if (!parsed.success) {
+    options.onProblem('A policy cannot be read; it allows nothing.', { policyId: policy.id, version: policy.version });
+  }
+  const environment = configuration.environments.find(({ id }) => id === policy.targetId);
+  const name = policy.targetKind === 'organisation' ? configuration.slug : (environment?.slug ?? policy.targetId);
+  return {
+    layer: policy.targetKind,
+    id: policy.id,
+    name,
+    version: policy.version,
+    mode: policy.mode,
+    document: parsed.success ? parsed.data : allowsNothing,
+  };
+}
+
+type CredentialRow = Configuration['credentials'][number];
+
+function compileDeployments(configuration: Configuration, options: CompileOptions): Deployment[] {
+  const credentials = new Map<string, UpstreamCredential>();
+  for (const row of configuration.credentials) {
+    const credential = row.isEnabled ? compileCredential(row, configuration, options) : null;
+    if (credential !== null) credentials.set(row.id, credential);
+  }
+  return configuration.deployments.flatMap((row) => {
+    const credential = credentials.get(row.credentialId);
+    if (!row.isEnabled || credential === undefined) return [];
+    const { id: deploymentId, model, region, upstreamModel, endpoints } = row;
+    const slash = model.indexOf('/');
+    const provider = slash > 0 ? model.slice(0, slash) : credential.row.id;
+    return { deploymentId, model, provider, region, upstreamModel, endpoints, credential };
+  });
+}
+
+/** A full name wins over a plain one of the same spelling. */
+function indexByName(deployments: readonly Deployment[]): Map<string, Deployment[]> {
+  const byFullName = Map.groupBy(deployments, ({ model }) => model);
+  const byPlainName = Map.groupBy(deployments, ({ model }) => model.slice(model.indexOf('/') + 1));
+  return new Map([...byPlainName, ...byFullName]);
+}
+
+/** Null: it has no address here (a provider this version does not know, or a sandbox that is off). */
+function compileCredential(
+  row: CredentialRow,
+  configuration: Configuration,
+  options: CompileOptions,
+): UpstreamCredential | null {
+  const provider = findProvider(row.provider);
+  const ownUrl = provider?.id === 'sandbox' ? options.sandboxUrl : provider?.baseUrl;
+  const address = row.baseUrl ?? ownUrl ?? null;
+  if (provider === undefined || address === null || !URL.canParse(address)) {
+    options.onProblem('A credential has no usable address; its deployments are left out.', { credentialId: row.id });
+    return null;
+  }
+  const url = new URL(address);
+  return {
+    id: row.id,
+    row: provider,
+    origin: url.origin,
+    pathPrefix: url.pathname.replace(/\/+$/, ''),
+    isTyped: row.baseUrl !== null,
+    ...openCredential(row, configuration, options),
+  };
+}
+
+function openCredential(
+  row: CredentialRow,
+  configuration: Configuration,
+  options: CompileOptions,
+): Pick<UpstreamCredential, 'secret' | 'isUsable'> {
+  if (row.secret === null || row.secret === undefined) return { secret: null, isUsable: true };
+  const binding = { organisationId: configuration.organisationId, rowId: row.id };
+  try {
+    return { secret: openSecret(row.secret, { masterKeys: options.masterKeys, binding }), isUsable: true };
+  } catch (error) {
+    options.onProblem("A provider's credential cannot be opened.", { credentialId: row.id, error });
+    return { secret: null, isUsable: false };
+  }
+}

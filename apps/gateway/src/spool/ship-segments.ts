@@ -1,0 +1,103 @@
+import type { Clock, UsageEvent } from '@waygate/protocol';
+import { type JobState, type Queue, usageBatchId, usageBatchMax } from '@waygate/queues';
+import { readLines } from './journal-line.ts';
+import type { PendingBatch, Segment } from './segment.ts';
+
+/** The queue as shipping needs it. */
+export type UsageQueue = Pick<Queue<'usage-recorded'>, 'add' | 'statesOf'>;
+
+/** What shipping needs. */
+export type ShipOptions = {
+  readonly queue: UsageQueue;
+  readonly clock: Clock;
+  /** A batch that BullMQ lost or gave up is handed over again after so long. */
+  readonly resendAfterMs: number;
+  readonly onUnreadable: (lines: number) => void;
+};
+
+/** Read at a time: about a hundred outcomes, whose parsing holds up the event loop for a millisecond. */
+const pieceBytes = 196_608;
+const statesAtATime = 100;
+/** While the worker is away so many batches wait in Redis, and the rest in the files: Redis is smaller than a disk. */
+const batchesMax = 200;
+
+/** Hands the outcomes of segments to BullMQ in order, and asks it which of them Postgres has committed. */
+export class SegmentShipper {
+  readonly #options: ShipOptions;
+
+  constructor(options: ShipOptions) {
+    this.#options = options;
+  }
+
+  /** Hands over what is written, as far as there is room for it in Redis. @throws what the queue threw; what was handed over before stays so. */
+  async ship(segments: readonly Segment[]): Promise<void> {
+    let batches = segments.reduce((sum, segment) => sum + segment.pending.size, 0);
+    for (const segment of segments) {
+      while (segment.readOffset < segment.bytes && batches < batchesMax) {
+        const before = segment.pending.size;
+        if (!(await this.#shipPiece(segment))) break;
+        batches += segment.pending.size - before;
+      }
+    }
+  }
+
+  /** Asks which batches are committed, the oldest first, until one is not. @throws what the queue threw. */
+  async confirm(segments: readonly Segment[]): Promise<void> {
+    for (const segment of segments) {
+      while (segment.pending.size > 0) {
+        const batches = [...segment.pending].slice(0, statesAtATime);
+        const states = await this.#options.queue.statesOf(batches.map(([jobId]) => jobId));
+        for (const [i, [jobId, batch]] of batches.entries()) {
+          await this.#take(segment, { jobId, batch, state: states[i] ?? 'absent' });
+        }
+        if (states.some((state) => state !== 'completed')) return;
+      }
+    }
+  }
+
+  async #take(
+    segment: Segment,
+    { jobId, batch, state }: { readonly jobId: string; readonly batch: PendingBatch; readonly state: JobState },
+  ): Promise<void> {
+    if (state === 'completed') segment.pending.delete(jobId);
+    const isLost = state === 'absent' || state === 'failed';
+    if (!isLost || this.#options.clock.monotonicMs() - batch.triedAtMs < this.#options.resendAfterMs) return;
+    // SAFETY: the same events make the same job id, and the worker books by event id: handing over twice books once.
+    const piece = await segment.read(batch.start, batch.end - batch.start);
+    const events = this.#settledIn(piece).events;
+    await this.#options.queue.add({ events }, { jobId });
+    batch.triedAtMs = this.#options.clock.monotonicMs();
+  }
+
+  /** Hands over the next piece. @returns false where it must wait for the rest of a line. */
+  async #shipPiece(segment: Segment): Promise<boolean> {
+    const start = segment.readOffset;
+    const piece = await segment.read(start, pieceBytes);
+    const { events, consumedBytes, unreadable } = this.#settledIn(piece);
+    if (consumedBytes === 0) return this.#skipTorn(segment, piece);
+    const end = start + consumedBytes;
+    if (events.length > 0) {
+      const jobId = usageBatchId(events);
+      await this.#options.queue.add({ events }, { jobId });
+      const nowMs = this.#options.clock.monotonicMs();
+      segment.pending.set(jobId, { start, end, addedAtMs: nowMs, triedAtMs: nowMs });
+    }
+    segment.readOffset = end;
+    if (unreadable > 0) this.#options.onUnreadable(unreadable);
+    return true;
+  }
+
+  /** A line without end: torn for good at the end of a closed segment, or when it is longer than any line can be. */
+  #skipTorn(segment: Segment, piece: Buffer): boolean {
+    const isTorn = segment.isClosed || piece.length >= pieceBytes;
+    if (!isTorn) return false;
+    segment.readOffset += Math.max(piece.length, 1);
+    this.#options.onUnreadable(1);
+    return true;
+  }
+
+  #settledIn(piece: Buffer): { events: UsageEvent[]; consumedBytes: number; unreadable: number } {
+    const { lines, ...rest } = readLines(piece, { kinds: ['settled'], linesMax: usageBatchMax });
+    return { events: lines.map(({ event }) => event), ...rest };
+  }
+}

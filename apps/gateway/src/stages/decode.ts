@@ -1,0 +1,40 @@
+import { type DecodedCall, type Dialect, dialectTable } from '@waygate/dialects';
+import type { DialectName } from '@waygate/protocol';
+import type { Exchange } from '../exchange.ts';
+import { type ReadBodyOptions, readBody } from '../request/read-body.ts';
+import type { Caller } from './authenticate.ts';
+
+/** What the caller asks for. Made by `decode` and nowhere else. */
+class ReadCall {
+  protected readonly stage = 'decode';
+  readonly caller: Caller;
+  readonly dialect: Dialect;
+  readonly decoded: DecodedCall;
+
+  constructor(parts: { caller: Caller; dialect: Dialect; decoded: DecodedCall }) {
+    this.caller = parts.caller;
+    this.dialect = parts.dialect;
+    this.decoded = parts.decoded;
+  }
+}
+
+export type { ReadCall as Call };
+
+/** What decoding needs. */
+export type DecodeDeps = ReadBodyOptions;
+
+/**
+ * Reads the body, bounded, and decodes it as far as deciding takes.
+ * @throws Refusal body_unsupported, body_too_large, body_malformed, body_ambiguous, body_too_deep, parameter_invalid,
+ * overloaded or client_gone.
+ */
+export async function decode(
+  caller: Caller,
+  source: { readonly exchange: Exchange; readonly dialectName: DialectName },
+  deps: DecodeDeps,
+): Promise<ReadCall> {
+  const dialect = dialectTable[source.dialectName];
+  const bytes = await readBody(source.exchange.request, deps);
+  source.exchange.response.once('close', () => deps.budget.release(bytes.length));
+  return new ReadCall({ caller, dialect, decoded: dialect.decodeCall(bytes) });
+}

@@ -1,0 +1,277 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Clock } from '@waygate/protocol';
+import { type DeliveredContent, providerTable, type StreamReader } from '@waygate/providers';
+import { readSseData } from '@waygate/wire';
+import type { Attempt } from '../account/attempt.ts';
+import type { Bounds, Deadlines } from '../config.ts';
+import type { Exchange } from '../exchange.ts';
+import type { StreamReply } from '../reply/stream-reply.ts';
+import type { Call } from '../stages/decode.ts';
+import type { AttemptFailure, AttemptResult, UsageEvidence } from './attempt-result.ts';
+import type { DeadlineWatch, Watched } from './deadline-watch.ts';
+import { StreamRelay, type StreamStep } from './relay-stream.ts';
+import type { Upstream, UpstreamExchange, UpstreamFault, UpstreamHandler } from './upstream.ts';
+
+/** What an attempt needs. */
+export type AttemptRunOptions = {
+  readonly exchange: Exchange;
+  readonly call: Call;
+  readonly attempt: Attempt;
+  readonly reply: StreamReply;
+  /** How long the first content may take, milliseconds. */
+  readonly firstContentMs: number;
+  readonly costUsd: (usage: NonNullable<UsageEvidence['usage']>) => string | null;
+  readonly deps: AttemptRunDeps;
+};
+
+/** What all attempts share. */
+export type AttemptRunDeps = {
+  readonly upstream: Upstream;
+  readonly watch: DeadlineWatch;
+  readonly clock: Clock;
+  readonly bounds: Bounds;
+  readonly deadlines: Deadlines;
+  readonly keepAliveMs: number;
+};
+
+type Phase = 'connecting' | 'waiting' | 'receiving';
+
+const errorBodyBytesMax = 64 * 1024;
+const nothingDelivered: DeliveredContent = { events: 0, chars: 0 };
+const noUpstream: UpstreamExchange = { pause: () => undefined, resume: () => undefined, cancel: () => undefined };
+
+/** One request to one upstream, with its deadlines. It ends once, by itself, by a deadline or by the client leaving. */
+export class AttemptRun implements UpstreamHandler, Watched {
+  readonly #options: AttemptRunOptions;
+  readonly #result = Promise.withResolvers<AttemptResult>();
+  readonly #parts: Uint8Array[] = [];
+  #bytes = 0;
+  #upstream = noUpstream;
+  #phase: Phase = 'connecting';
+  #status = 0;
+  #headers: IncomingHttpHeaders = {};
+  #relay: StreamRelay | null = null;
+  #reader: StreamReader | null = null;
+  #lastDataMs: number;
+  #lastWriteMs: number;
+  #waitingSinceMs: number | null = null;
+  #sentMs: number | null = null;
+  #contentMs: number | null = null;
+  #isOver = false;
+
+  constructor(options: AttemptRunOptions) {
+    this.#options = options;
+    this.#lastDataMs = options.attempt.startedMonotonicMs;
+    this.#lastWriteMs = options.attempt.startedMonotonicMs;
+  }
+
+  /** Sends the request and resolves when the attempt has ended. Never rejects. */
+  run(): Promise<AttemptResult> {
+    const { exchange, call, attempt, deps } = this.#options;
+    const { credential, upstreamModel } = attempt.deployment;
+    const provider = providerTable[credential.row.wire];
+    const { body, fields } = call.decoded;
+    deps.watch.add(this);
+    exchange.onClientGone(() => this.#finish({ kind: 'client_gone' }));
+    if (this.#isOver) return this.#result.promise;
+    try {
+      const encoded = provider.encodeRequest({ body, fields, upstreamModel, row: credential.row });
+      const headers = {
+        ...provider.encodeCredential(credential.row, credential.secret),
+        'content-type': 'application/json',
+        accept: body.isStream ? 'text/event-stream' : 'application/json',
+        'accept-encoding': 'identity',
+        'user-agent': 'waygate',
+        'x-request-id': attempt.id,
+      };
+      this.#upstream = deps.upstream.send({ credential, path: encoded.path, headers, body: encoded.body }, this);
+      if (this.#isOver) this.#upstream.cancel();
+    } catch (cause) {
+      this.#fail({ code: 'upstream_unreachable', isUnbilled: true, cause });
+    }
+    return this.#result.promise;
+  }
+
+  /** What is known of its usage. */
+  get evidence(): UsageEvidence {
+    return {
+      usage: this.#reader?.usage ?? null,
+      delivered: this.#reader?.delivered ?? nothingDelivered,
+      wasSent: this.#sentMs !== null,
+    };
+  }
+
+  /** The upstream's status; 0 while there is none. */
+  get status(): number {
+    return this.#status;
+  }
+
+  onSent(): void {
+    const { attempt, deps } = this.#options;
+    this.#phase = 'waiting';
+    this.#sentMs = deps.clock.monotonicMs();
+    attempt.connectMicros = Math.round((this.#sentMs - attempt.startedMonotonicMs) * 1000);
+  }
+
+  onHead(status: number, headers: IncomingHttpHeaders): void {
+    this.#status = status;
+    this.#headers = headers;
+    const { call, attempt, reply, costUsd, deps } = this.#options;
+    const isStream = call.decoded.body.isStream && /^text\/event-stream\b/i.test(headers['content-type'] ?? '');
+    if (!this.#isSuccess || !isStream) return;
+    const { choicesCount, body } = call.decoded;
+    this.#reader = providerTable[attempt.deployment.credential.row.wire].decodeStream({ choicesCount });
+    this.#relay = new StreamRelay({
+      reader: this.#reader,
+      reply,
+      dialect: call.dialect,
+      eventBytesMax: deps.bounds.eventBytesMax,
+      wantsUsage: body.wantsStreamUsage,
+      costUsd,
+      onFirstContent: () => this.#noteContent(),
+      onDrain: () => this.#resume(),
+    });
+  }
+
+  onData(chunk: Uint8Array): void {
+    this.#lastDataMs = this.#options.deps.clock.monotonicMs();
+    if (this.#relay !== null) this.#follow(this.#relay.take(chunk));
+    else this.#collect(chunk);
+  }
+
+  onEnd(): void {
+    if (this.#relay !== null) this.#follow(this.#relay.finish());
+    else if (this.#isSuccess) this.#readWhole();
+    else this.#readError();
+  }
+
+  onError({ code, cause }: UpstreamFault): void {
+    this.#fail({ code, isUnbilled: this.#sentMs === null, cause });
+  }
+
+  check(nowMs: number): void {
+    const { exchange, attempt, firstContentMs, deps } = this.#options;
+    const { deadlines, keepAliveMs } = deps;
+    const sinceStartMs = nowMs - attempt.startedMonotonicMs;
+    if (nowMs >= exchange.deadlineMs) this.#expire('total');
+    else if (this.#phase === 'connecting' && sinceStartMs >= deadlines.connectMs) this.#expire('connect');
+    else if (this.#phase !== 'receiving' && sinceStartMs >= firstContentMs) this.#expire('first_token');
+    else if (this.#waitingSinceMs !== null) {
+      // The client, not the upstream, is the one that stalls: it is let go, and what it was sent is booked.
+      if (nowMs - this.#waitingSinceMs >= deadlines.idleMs) exchange.response.destroy();
+    } else if (this.#phase === 'receiving' && nowMs - this.#lastDataMs >= deadlines.idleMs) this.#expire('idle');
+    else if (this.#isSilent(nowMs, keepAliveMs)) {
+      this.#lastWriteMs = nowMs;
+      this.#options.reply.keepAlive();
+    }
+  }
+
+  get #isSuccess(): boolean {
+    return this.#status >= 200 && this.#status < 300;
+  }
+
+  #isSilent(nowMs: number, keepAliveMs: number): boolean {
+    if (this.#relay === null || this.#isOver || this.#relay.isInsideEvent) return false;
+    return nowMs - Math.max(this.#lastWriteMs, this.#contentMs === null ? 0 : this.#lastDataMs) >= keepAliveMs;
+  }
+
+  #noteContent(): void {
+    const { attempt, deps, exchange } = this.#options;
+    this.#phase = 'receiving';
+    this.#contentMs = deps.clock.monotonicMs();
+    const sentMs = this.#sentMs ?? attempt.startedMonotonicMs;
+    attempt.firstByteMicros = Math.round((this.#contentMs - sentMs) * 1000);
+    if (attempt.connectMicros !== null) exchange.stageMicros.connect = attempt.connectMicros;
+    exchange.stageMicros.firstByte = attempt.firstByteMicros;
+  }
+
+  #follow(step: StreamStep): void {
+    if (step.kind === 'more') return;
+    if (step.kind === 'wait') {
+      this.#waitingSinceMs = this.#options.deps.clock.monotonicMs();
+      this.#upstream.pause();
+    } else if (step.kind === 'whole') this.#finish({ kind: 'streamed' });
+    else if (step.kind === 'cut') this.#fail({ code: 'upstream_cut', cause: 'the stream ended before the answer' });
+    else if (step.kind === 'malformed') this.#fail({ code: 'upstream_malformed', cause: step.reason });
+    else {
+      const body = Buffer.from(readSseData(step.event) ?? '');
+      const reply = { status: 502, contentType: 'application/json', body };
+      const isUnbilled = this.#relay?.isCommitted !== true;
+      this.#fail({ code: 'upstream_cut', reply, isUnbilled, cause: 'the upstream reported an error' });
+    }
+  }
+
+  #resume(): void {
+    this.#waitingSinceMs = null;
+    this.#lastDataMs = this.#options.deps.clock.monotonicMs();
+    if (!this.#isOver) this.#upstream.resume();
+  }
+
+  #collect(chunk: Uint8Array): void {
+    if (this.#contentMs === null && this.#isSuccess) this.#noteContent();
+    const bytesMax = this.#isSuccess ? this.#options.deps.bounds.answerBytesMax : errorBodyBytesMax;
+    const room = bytesMax - this.#bytes;
+    this.#parts.push(chunk.subarray(0, room));
+    this.#bytes += Math.min(chunk.length, room);
+    if (chunk.length <= room) return;
+    if (this.#isSuccess) this.#fail({ code: 'upstream_malformed', cause: `an answer above ${bytesMax} bytes` });
+    else this.#readError();
+  }
+
+  #readWhole(): void {
+    const { call, attempt } = this.#options;
+    const { endpoint, isStream } = call.decoded.body;
+    const bytes = Buffer.concat(this.#parts);
+    const reading = providerTable[attempt.deployment.credential.row.wire].decodeAnswer(endpoint, bytes);
+    const contentType = this.#headers['content-type'] ?? 'application/json';
+    if (reading.kind === 'error') {
+      const reply = { status: 502, contentType, body: bytes };
+      this.#fail({ code: 'upstream_malformed', reply, isUnbilled: true, cause: 'an error with a status of success' });
+    } else if (reading.kind === 'malformed' || isStream) {
+      this.#fail({ code: 'upstream_malformed', cause: 'a body that is no answer of the API' });
+    } else this.#finish({ kind: 'whole', status: this.#status, contentType, bytes, reading });
+  }
+
+  #readError(): void {
+    const { attempt, deps } = this.#options;
+    const { row } = attempt.deployment.credential;
+    const nowMs = deps.clock.nowMs();
+    const error = { status: this.#status, headers: this.#headers, nowMs };
+    const { canAnotherHelp, isCredentialFault, retryAfterSeconds } = providerTable[row.wire].classifyError(error);
+    const contentType = this.#headers['content-type'] ?? 'text/plain; charset=utf-8';
+    const body = Buffer.concat(this.#parts);
+    const isShowable = this.#status >= 400 && !isCredentialFault && body.length > 0;
+    this.#fail({
+      code: isCredentialFault ? 'upstream_credential_unusable' : 'upstream_malformed',
+      canAnotherHelp,
+      reply: isShowable ? { status: this.#status, contentType, body } : null,
+      retryAfterSeconds,
+      isUnbilled: true,
+      cause: `status ${this.#status}`,
+    });
+  }
+
+  #expire(phase: 'connect' | 'first_token' | 'idle' | 'total'): void {
+    this.#fail({ code: 'upstream_timeout', cause: `the ${phase} deadline has passed` });
+  }
+
+  #fail(failure: Partial<AttemptFailure> & Pick<AttemptFailure, 'code' | 'cause'>): void {
+    const isCommitted = this.#relay?.isCommitted ?? false;
+    const rest = { status: this.#status, canAnotherHelp: true, reply: null, retryAfterSeconds: null };
+    this.#finish({ kind: 'failed', failure: { ...rest, isUnbilled: false, isCommitted, ...failure } });
+  }
+
+  #finish(result: AttemptResult): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    const { exchange, attempt, deps } = this.#options;
+    if (this.#contentMs !== null) {
+      attempt.transferMicros = Math.round((deps.clock.monotonicMs() - this.#contentMs) * 1000);
+      exchange.stageMicros.transfer = attempt.transferMicros;
+    }
+    deps.watch.remove(this);
+    exchange.onClientGone(null);
+    this.#upstream.cancel();
+    this.#result.resolve(result);
+  }
+}

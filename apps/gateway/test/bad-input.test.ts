@@ -1,0 +1,211 @@
+import { readFileSync } from 'node:fs';
+import { buildKey, type HttpServer, startHttpServer } from '@waygate/testkit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { routeTable } from '../src/route-table.ts';
+import { sendBytes, sendRaw } from './send-raw.ts';
+import { addUpstream, openStand, type Stand } from './stand.ts';
+
+let stand: Stand;
+let upstream: HttpServer;
+
+const answer = JSON.stringify({
+  id: 'x',
+  object: 'chat.completion',
+  choices: [{ index: 0, message: { role: 'assistant', content: 'ok' }, finish_reason: 'stop' }],
+  data: [],
+  usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
+});
+
+beforeAll(async () => {
+  stand = await openStand();
+  upstream = await startHttpServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
+  });
+  await addUpstream(stand, { baseUrl: `${upstream.url}/v1`, model: 'echo/chat' });
+}, 60_000);
+afterAll(async () => {
+  await stand.close();
+  await upstream.close();
+});
+
+const json = { 'content-type': 'application/json' };
+const auth = () => ({ authorization: `Bearer ${stand.organisation.key.text}`, ...json });
+const calls = routeTable.filter((route) => route.kind === 'call');
+const mebibyte = 1024 * 1024;
+
+function rssBytes(): number {
+  const status = readFileSync(`/proc/${stand.gateway.pid}/status`, 'utf8');
+  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
+}
+
+function expectDialect(text: string): void {
+  const { error } = JSON.parse(text);
+  expect(typeof error.message).toBe('string');
+  expect(typeof error.code).toBe('string');
+  expect(text).not.toMatch(/\bat .*\.(?:ts|js):\d|node_modules|Error:/);
+}
+
+const valid = (member: string) =>
+  `{"model":"echo/chat","messages":[{"role":"user","content":"x"}],"input":"x"${member}}`;
+
+const badBodies: readonly (readonly [name: string, body: string | Uint8Array, status: number])[] = [
+  ['nothing', '', 400],
+  ['not JSON', 'hello', 400],
+  ['half of JSON', '{"model":"a","messages":[', 400],
+  ['a list', '[]', 400],
+  ['a number', '7', 400],
+  ['depth 10,000', valid(`,"x":${'['.repeat(10_000)}${']'.repeat(10_000)}`), 400],
+  ['depth 10,000, never closed', '{"x":'.repeat(10_000), 400],
+  ['invalid UTF-8', Buffer.from([0x7b, 0x22, 0xc3, 0x28, 0x22, 0x3a, 0x31, 0x7d]), 400],
+  ['a NUL byte', valid(',"x":"\u0000"'), 400],
+  ['a NUL in the model', '{"model":"a\\u0000b","messages":[{}],"input":"x"}', 400],
+  ['wrong types', '{"model":{"a":1},"messages":"x","input":{},"stream":"yes"}', 400],
+  ['a second model', valid(',"model":"sandbox/swift"'), 400],
+  ['a second model behind an escape', valid(',"m\\u006fdel":"sandbox/swift"'), 400],
+  ['a second model in capitals', valid(',"MODEL":"sandbox/swift"'), 400],
+  ['5,000 members', valid(Array.from({ length: 5_000 }, (_, i) => `,"k${i}":0`).join('')), 400],
+  ['a model that is a prototype', '{"model":"__proto__","messages":[{}],"input":"x"}', 404],
+  ['a model that is a method', '{"model":"constructor","messages":[{}],"input":"x"}', 404],
+];
+
+describe.each(calls.map(({ path }) => path))('POST %s', (path) => {
+  test.each(badBodies)('refuses %s in the dialect', async (_name, body, status) => {
+    const reply = await sendRaw(stand.gatewayUrl + path, { headers: auth(), body });
+    expect(reply.status).toBe(status);
+    expectDialect(reply.text);
+  });
+
+  test('refuses 50 MB at once, declared or not, and keeps nothing of it', async () => {
+    const before = rssBytes();
+    const body = Buffer.alloc(50 * mebibyte, 0x20);
+    for (let i = 0; i < 4; i++) {
+      const declared = await sendRaw(stand.gatewayUrl + path, { headers: auth(), body });
+      expect(declared.status).toBe(413);
+      expectDialect(declared.text);
+      const chunked = { ...auth(), 'transfer-encoding': 'chunked' };
+      expect((await sendRaw(stand.gatewayUrl + path, { headers: chunked, body })).status).toBe(413);
+    }
+    expect(rssBytes() - before).toBeLessThan(150 * mebibyte);
+  });
+
+  test.each([
+    ['a form', { 'content-type': 'application/x-www-form-urlencoded' }],
+    ['multipart', { 'content-type': 'multipart/form-data; boundary=x' }],
+    ['a compressed body', { 'content-encoding': 'gzip' }],
+  ])('refuses %s with 415', async (_name, headers) => {
+    const reply = await sendRaw(stand.gatewayUrl + path, { headers: { ...auth(), ...headers }, body: '{}' });
+    expect(reply.status).toBe(415);
+    expectDialect(reply.text);
+  });
+
+  test('answers other methods with 405 and says which ones there are', async () => {
+    for (const method of ['GET', 'PUT', 'DELETE', 'PATCH']) {
+      const reply = await sendRaw(stand.gatewayUrl + path, { method, headers: auth() });
+      expect([reply.status, reply.headers['allow']]).toEqual([405, 'POST, OPTIONS']);
+    }
+    expect((await sendRaw(stand.gatewayUrl + path, { method: 'OPTIONS' })).status).toBe(204);
+  });
+
+  test('reads no body of someone it does not know', async () => {
+    const reply = await sendRaw(stand.gatewayUrl + path, { headers: json, body: Buffer.alloc(5 * mebibyte) });
+    expect(reply.status).toBe(401);
+    expect(reply.headers['connection']).toBe('close');
+  });
+});
+
+describe('what is odd but right is served faithfully', () => {
+  test('lone surrogates, prototype names, unknown members, numbers beyond double: byte for byte', async () => {
+    const odd =
+      ',"__proto__":{"isAdmin":true},"constructor":1,"x":"\\ud800","y":1e400,"z":12345678901234567890,"a":1,"a":2';
+    const reply = await sendRaw(`${stand.gatewayUrl}/v1/chat/completions`, { headers: auth(), body: valid(odd) });
+    expect(reply.status).toBe(200);
+    const received = upstream.received.at(-1)?.body.toString();
+    expect(received).toBe(valid(odd).replace('"echo/chat"', '"chat"'));
+    expect(JSON.parse(reply.text).choices[0].message.content).toBe('ok');
+  });
+
+  test('a UTF-8 body cut anywhere in transit', async () => {
+    const body = valid(',"x":"é😀"');
+    const chunked = { ...auth(), 'transfer-encoding': 'chunked' };
+    expect((await sendRaw(`${stand.gatewayUrl}/v1/chat/completions`, { headers: chunked, body })).status).toBe(200);
+    expect(upstream.received.at(-1)?.body.toString()).toContain('é😀');
+  });
+});
+
+describe('a duplicate cannot smuggle a model past policy', () => {
+  test('a key for one model reaches no other by any spelling', async () => {
+    const { organisationId, environmentId, userId } = stand.organisation;
+    const scopes = { models: ['echo/chat'], endpoints: null, ipRanges: null };
+    const { text } = await buildKey(stand.database, { organisationId, environmentId, userId, scopes });
+    const headers = { authorization: `Bearer ${text}`, ...json };
+    const before = upstream.received.length;
+    for (const smuggled of ['"model":"secret"', '"m\\u006fdel":"secret"', '"Model":"secret"', '"models":["secret"]']) {
+      const reply = await sendRaw(`${stand.gatewayUrl}/v1/chat/completions`, { headers, body: valid(`,${smuggled}`) });
+      expect(reply.status).toBe(400);
+    }
+    expect(upstream.received.length).toBe(before);
+    const denied = valid('').replace('echo/chat', 'sandbox/swift');
+    expect((await sendRaw(`${stand.gatewayUrl}/v1/chat/completions`, { headers, body: denied })).status).toBe(403);
+  });
+});
+
+describe('addresses are compared as they were sent', () => {
+  test.each([
+    '//v1/chat/completions',
+    '/v1//chat/completions',
+    '/v1/chat/completions/',
+    '/V1/chat/completions',
+    '/v1/chat%2Fcompletions',
+    '/v1/chat/%63ompletions',
+    '/v1/./chat/completions',
+    '/x/../v1/chat/completions',
+    '/v1/chat/completions;x=1',
+    '/v1/models/',
+    '/%00',
+    '/v1/models%2f',
+    '*',
+  ])('%s is nothing', async (path) => {
+    const reply = await sendRaw(stand.gatewayUrl, { path, headers: auth(), body: valid('') });
+    expect(reply.status).toBe(404);
+    expectDialect(reply.text);
+  });
+
+  test('a query does not matter, and a model that cannot be decoded is unknown', async () => {
+    const asked = await sendRaw(stand.gatewayUrl, { path: '/v1/models?x=1', method: 'GET', headers: auth() });
+    expect(asked.status).toBe(200);
+    const odd = await sendRaw(stand.gatewayUrl, { path: '/v1/models/%E0%A4%A', method: 'GET', headers: auth() });
+    expect(odd.status).toBe(404);
+  });
+});
+
+describe('what is not HTTP', () => {
+  test.each([
+    ['nonsense', 'hello\r\n\r\n', /^HTTP\/1\.1 400 /],
+    ['an endless header', `GET / HTTP/1.1\r\nhost: a\r\nx: ${'a'.repeat(100_000)}\r\n\r\n`, /^HTTP\/1\.1 431 /],
+    [
+      'a length and chunks at once',
+      'POST /v1/chat/completions HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
+      /^HTTP\/1\.1 400 /,
+    ],
+    [
+      'two lengths',
+      'POST /v1/chat/completions HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\nhello',
+      /^HTTP\/1\.1 400 /,
+    ],
+  ])('%s is refused and the connection closed', async (_name, bytes, expected) => {
+    const text = await sendBytes(stand.gatewayUrl, bytes);
+    expect(text).toMatch(expected);
+    expectDialect(text.slice(text.indexOf('\r\n\r\n') + 4));
+  });
+});
+
+describe('after all of it', () => {
+  test('the gateway is well, has written no secret to its log, and booked refusals only for who it knows', async () => {
+    const ready = await sendRaw(stand.gatewayUrl, { path: '/readyz', method: 'GET' });
+    expect(ready.status).toBe(200);
+    expect(stand.gateway.exitCode).toBeNull();
+    expect(stand.log.join('\n')).not.toContain(stand.organisation.key.text);
+    const refused = await stand.bookedWhere((event) => event.errorCode === 'body_ambiguous');
+    expect(refused).toMatchObject({ outcome: 'refused', attempt: 0, requestedModel: '', httpStatus: 400 });
+  });
+});

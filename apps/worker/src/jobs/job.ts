@@ -1,0 +1,34 @@
+import type { Database } from '@waygate/db';
+import type { Clock } from '@waygate/protocol';
+import type { QueuePayload } from '@waygate/queues';
+import type { Logger } from '@waygate/telemetry';
+
+/** What every job may use. */
+export type JobContext = {
+  readonly database: Database<'system'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly usageRetentionDays: number;
+  readonly sessionRetentionDays: number;
+};
+
+/**
+ * Does one job. Returning means that its effect is committed; throwing means that it is tried again.
+ * INVARIANT: every job is idempotent, since a queue hands a job out again when a worker dies after doing it.
+ */
+export type RunJob<Payload> = (context: JobContext, payload: Payload) => Promise<void>;
+
+/** A job that is added by another program. */
+export type AddedJob = {
+  readonly kind: 'added';
+  readonly queue: 'usage-recorded';
+  readonly run: RunJob<QueuePayload<'usage-recorded'>>;
+};
+
+/** A job that comes by the clock, and once at the start of each worker. */
+export type ScheduledJob = {
+  readonly kind: 'scheduled';
+  readonly queue: 'housekeeping';
+  readonly everyMs: number;
+  readonly run: RunJob<QueuePayload<'housekeeping'>>;
+};

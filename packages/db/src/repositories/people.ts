@@ -1,0 +1,92 @@
+import { createId, type UserId } from '@waygate/protocol';
+import { readId } from '../read-id.ts';
+import type { Tx } from '../transactions.ts';
+import { writeRow } from '../write-row.ts';
+
+/** What sign-in must know of a person. */
+export type SignInRecord = {
+  readonly id: UserId;
+  readonly email: string;
+  readonly name: string;
+  /** Argon2id, PHC string. */
+  readonly passwordHash: string | null;
+  readonly sessionVersion: number;
+  readonly isDisabled: boolean;
+  /** Sign-in is refused until then. */
+  readonly lockedUntilMs: number | null;
+};
+
+/** Finds a person by e-mail address, in any case of letters. */
+export async function findPersonByEmail(tx: Tx, email: string): Promise<SignInRecord | null> {
+  const row = await tx.client.user.findUnique({ where: { email: email.trim().toLowerCase() } });
+  if (row === null) return null;
+  return {
+    id: readId('usr', row.id),
+    email: row.email,
+    name: row.name,
+    passwordHash: row.passwordHash,
+    sessionVersion: row.sessionVersion,
+    isDisabled: row.disabledAt !== null,
+    lockedUntilMs: row.lockedUntil?.getTime() ?? null,
+  };
+}
+
+/** A person to be created. */
+export type NewPerson = { readonly email: string; readonly name: string; readonly passwordHash: string | null };
+
+/** Inserts a person. @throws Refusal `conflict` at `email` when the address is taken. */
+export async function createPerson(tx: Tx, person: NewPerson): Promise<UserId> {
+  const id = createId('usr', tx);
+  await writeRow(
+    tx.client.user.create({
+      data: {
+        id,
+        email: person.email.trim().toLowerCase(),
+        name: person.name.trim(),
+        passwordHash: person.passwordHash,
+        createdAt: new Date(tx.clock.nowMs()),
+      },
+    }),
+    { param: 'email' },
+  );
+  return id;
+}
+
+const failuresBeforeLock = 5;
+const firstLockSeconds = 30;
+const lockSecondsMax = 900;
+
+/**
+ * Counts a failed sign-in. From the fifth on sign-in is locked, for 30 s and then twice as long each time, up to 15 min.
+ * One statement, so that parallel guesses are all counted.
+ */
+export async function recordFailedSignIn(tx: Tx, userId: UserId): Promise<{ lockedUntilMs: number | null }> {
+  const now = new Date(tx.clock.nowMs());
+  const [row] = await tx.client.$queryRaw<{ lockedUntil: Date | null }[]>`
+    UPDATE "user" SET
+      failed_sign_in_count = failed_sign_in_count + 1,
+      locked_until = CASE
+        WHEN failed_sign_in_count + 1 < ${failuresBeforeLock} THEN locked_until
+        ELSE ${now}::timestamptz + make_interval(secs => least(${lockSecondsMax}::float8,
+          ${firstLockSeconds}::float8 * power(2, least(failed_sign_in_count + 1 - ${failuresBeforeLock}, 10))))
+      END
+    WHERE id = ${userId} RETURNING locked_until AS "lockedUntil"`;
+  return { lockedUntilMs: row?.lockedUntil?.getTime() ?? null };
+}
+
+/** Forgets failed sign-ins after one that succeeded. */
+export async function clearFailedSignIns(tx: Tx, userId: UserId): Promise<void> {
+  await tx.client.user.updateMany({
+    where: { id: userId, OR: [{ failedSignInCount: { gt: 0 } }, { lockedUntil: { not: null } }] },
+    data: { failedSignInCount: 0, lockedUntil: null },
+  });
+}
+
+/** Sets a new password and ends every session of the person. */
+export async function setPassword(tx: Tx, userId: UserId, passwordHash: string): Promise<void> {
+  await tx.client.user.update({
+    where: { id: userId },
+    data: { passwordHash, sessionVersion: { increment: 1 }, failedSignInCount: 0, lockedUntil: null },
+  });
+  tx.pending.sessionEnds.push({ userId });
+}

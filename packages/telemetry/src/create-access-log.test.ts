@@ -1,0 +1,58 @@
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createAccessLog } from './create-access-log.ts';
+import { openLineSink } from './open-line-sink.ts';
+
+describe('the access log', () => {
+  it('is one line of JSON whatever a client wrote, without secrets', () => {
+    const lines: string[] = [];
+    const entry = {
+      atMs: Date.UTC(2026, 10, 2),
+      requestId: 'req_1',
+      method: 'POST',
+      route: '/v1/chat/completions',
+      status: 200,
+      durationMicros: 1_234,
+      bytesSent: 99,
+      clientAddress: '127.0.0.1',
+      organisationId: 'org_1',
+      keyId: null,
+      model: `"\nsk-wg-usr-CANARY${'A'.repeat(28)}`,
+      errorCode: null,
+    };
+    createAccessLog({ write: (line) => lines.push(line) }).write(entry);
+    expect(lines[0]?.indexOf('\n')).toBe((lines[0]?.length ?? 0) - 1);
+    const { atMs, ...rest } = entry;
+    expect(JSON.parse(lines[0] ?? '')).toEqual({
+      ...rest,
+      level: 'info',
+      kind: 'access',
+      time: new Date(atMs).toISOString(),
+      model: '"\n[secret]',
+    });
+  });
+});
+
+describe('a line sink', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'waygate-sink-'));
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('holds lines back until there are many, drops beyond its bound, and writes the rest at the end', () => {
+    const path = join(folder, 'log');
+    const fileDescriptor = openSync(path, 'w');
+    const sink = openLineSink({ fileDescriptor, bufferBytesMax: 16_384 });
+    sink.write('first\n');
+    expect(readFileSync(path, 'utf8')).toBe('');
+    for (let i = 0; i < 200; i++) sink.write(`${'x'.repeat(999)}\n`);
+    expect(sink.droppedLines()).toBeGreaterThan(100);
+    sink.close();
+    sink.write('late\n');
+    const written = readFileSync(path, 'utf8');
+    expect(written.startsWith('first\n')).toBe(true);
+    expect(written.length).toBeLessThan(40_000);
+    expect(written).not.toContain('late');
+    closeSync(fileDescriptor);
+  });
+});

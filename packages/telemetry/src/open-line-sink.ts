@@ -1,0 +1,57 @@
+import { pino } from 'pino';
+
+const lengthMinBytes = 8_192;
+const flushEveryMs = 200;
+
+/** Where lines go: buffered in memory, written in the background. A reader that stalls costs lines, never requests. */
+export type LineSink = {
+  /** Takes a line that ends with a newline. Never waits, never throws. */
+  write(line: string): void;
+  /** Lines lost because the reader did not keep up. */
+  droppedLines(): number;
+  /** Writes out what is buffered, at once. For the end of the process. */
+  flushNow(): void;
+  close(): void;
+};
+
+/**
+ * Opens a sink to a file descriptor (1: standard output). At most `bufferBytesMax` wait in memory; beyond that, lines
+ * are dropped and counted.
+ */
+export function openLineSink(options: { readonly fileDescriptor: number; readonly bufferBytesMax: number }): LineSink {
+  const destination = pino.destination({
+    dest: options.fileDescriptor,
+    sync: false,
+    minLength: lengthMinBytes,
+    maxLength: Math.max(options.bufferBytesMax, 2 * lengthMinBytes),
+  });
+  let dropped = 0;
+  let isClosed = false;
+  destination.on('drop', () => {
+    dropped += 1;
+  });
+  // A closed pipe must not end a gateway: what cannot be written is lost, as a log is.
+  destination.on('error', () => undefined);
+  const timer = setInterval(() => destination.flush(), flushEveryMs);
+  timer.unref();
+  const flushNow = (): void => {
+    try {
+      destination.flushSync();
+    } catch {
+      // The descriptor is busy or gone; the next flush tries again.
+    }
+  };
+  return {
+    write: (line) => {
+      if (!isClosed) destination.write(line);
+    },
+    droppedLines: () => dropped,
+    flushNow,
+    close: () => {
+      if (isClosed) return;
+      isClosed = true;
+      clearInterval(timer);
+      flushNow();
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { Secret } from '@waygate/protocol';
+import { describe, expect, test } from 'vitest';
+import { redact } from './redact.ts';
+
+const canary = 'sk-wg-usr-CANARYCANARYCANARYCANARY';
+
+describe('redact', () => {
+  test.each([
+    ['a secret', { provider: new Secret(canary) }],
+    ['a member with a telling name', { headers: { Authorization: canary, 'X-Api-Key': canary, api_key: canary } }],
+    ['a key in a sentence', { note: `upstream said: Incorrect API key provided: ${canary}.` }],
+    ['a bearer token in a sentence', { note: `sent Bearer ${canary.replaceAll('-', '')}` }],
+    ['an error, its stack and its cause', { err: new Error(canary, { cause: new Error(`inner ${canary}`) }) }],
+    ['a list', { list: [{ a: [canary] }] }],
+    ['bytes', { bytes: Buffer.from(canary) }],
+    ['a password in a URL', { note: `connect postgres://waygate:${canary}@db.internal/app failed` }],
+  ])('lets nothing of %s through', (_case, fields) => {
+    expect(JSON.stringify(redact(fields))).not.toContain('CANARY');
+  });
+
+  test('keeps what is no secret', () => {
+    const fields = { keyId: 'key_01', inputTokens: 3, costNanoUsd: 5n, path: '/v1/models', nothing: null };
+    expect(redact(fields)).toEqual({ ...fields, costNanoUsd: '5' });
+    expect(redact({ url: 'postgres://waygate:pw@db/app' })).toEqual({ url: 'postgres://waygate:[secret]@db/app' });
+  });
+
+  test('ends at loops and keeps prototype names harmless', () => {
+    const loop: Record<string, unknown> = { name: 'a' };
+    loop['self'] = loop;
+    expect(JSON.stringify(redact(loop))).toContain('[deep]');
+    redact(JSON.parse('{"__proto__":{"isAdmin":true}}'));
+    expect(Reflect.get({}, 'isAdmin')).toBeUndefined();
+  });
+});

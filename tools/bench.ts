@@ -1,0 +1,67 @@
+/**
+ * `pnpm bench`: runs a program of apps/gateway/bench (`main.ts` unless another is named) with a PostgreSQL and a Redis of
+ * its own, and fetches the peer it compares with. It is pinned to the second core: the first is the contenders'.
+ */
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runCommand } from './process/run-command.ts';
+import { repositoryFolder, stackFolders, toolsFolder } from './stack/folders.ts';
+import { say } from './stack/say.ts';
+import { localSecrets } from './stack/secrets.ts';
+import { Stack } from './stack/stack.ts';
+import { stopOrphans } from './stack/stop-orphans.ts';
+import { shownRuns } from './test/run-shown.ts';
+import { startTestServers } from './test/test-servers.ts';
+
+const benchTimeoutMs = 60 * 60_000;
+const installTimeoutMs = 5 * 60_000;
+const folders = stackFolders(join(stackFolders().data, 'bench'));
+const portkey = {
+  dependencies: { '@portkey-ai/gateway': '1.15.2' },
+  // COMPAT: with 1.19 of this package Portkey 1.15.2 answers every stream with 500 (seen 2026-11-22).
+  overrides: { '@hono/node-server': '1.13.8' },
+};
+
+async function installPortkey(): Promise<void> {
+  const folder = join(toolsFolder, 'portkey');
+  if (existsSync(join(folder, 'node_modules/@portkey-ai/gateway'))) return;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, ...portkey }));
+  say('Fetching @portkey-ai/gateway 1.15.2 to compare with');
+  await runCommand('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts'], {
+    cwd: folder,
+    timeoutMs: installTimeoutMs,
+  });
+}
+
+async function main(): Promise<number> {
+  mkdirSync(folders.data, { recursive: true });
+  await stopOrphans(folders.run, say);
+  const stack = new Stack({ runFolder: folders.run, logFolder: folders.logs, say, onRevived: () => undefined });
+  const runs = shownRuns(benchTimeoutMs);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, runs.abort);
+  try {
+    await installPortkey();
+    const given = { databaseUrl: undefined, redisUrl: undefined };
+    const servers = await startTestServers({ stack, folders, secrets: localSecrets(folders.secretsFile), given, say });
+    const env = {
+      ...process.env,
+      WAYGATE_TEST_DATABASE_URL: servers.databaseUrl,
+      WAYGATE_TEST_REDIS_URL: servers.redisUrl,
+    };
+    const args = process.argv.slice(2);
+    const program = args[0]?.endsWith('.ts') === true ? (args.shift() ?? '') : 'main.ts';
+    const command = [process.execPath, join(repositoryFolder, 'apps/gateway/bench', program), ...args];
+    const [first = '', ...rest] = existsSync('/usr/bin/taskset')
+      ? ['/usr/bin/taskset', '-c', '1', ...command]
+      : command;
+    return await runs.run(first, rest, { env });
+  } finally {
+    await stack.stop();
+  }
+}
+
+process.exitCode = await main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  return 1;
+});
