@@ -114,6 +114,7 @@ export function encodeRequest(request: HubRequest, options: EncodeOptions): Enco
   const writer = new BlockWriter(drops);
   refuseChoices(request, drops);
   drops.dropForeignExtensions(request);
+  drops.dropDetails(request, ['name', 'detail']);
   drops.dropSettings(request, unknownSettings);
   if (request.metadata !== null) drops.drop('metadata', 'this wire knows the user id only');
   const { extensions, serviceTier, stopSequences } = request;

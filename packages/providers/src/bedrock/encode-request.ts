@@ -74,6 +74,7 @@ export function encodeRequest(request: HubRequest, options: EncodeOptions): Enco
   const writer = new BlockWriter(drops);
   const { upstreamModel } = options;
   drops.dropForeignExtensions(request);
+  drops.dropDetails(request, ['citations', 'name', 'detail', 'strict']);
   drops.dropSettings(request, unknownSettings);
   if ((request.choicesCount ?? 1) > 1) drops.refuse('n', 'this wire answers with one choice');
   if (request.responseFormat?.kind === 'json-schema' && options.isStrict) {

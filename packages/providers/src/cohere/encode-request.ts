@@ -58,6 +58,7 @@ function writeResponseFormat({ responseFormat }: HubRequest): JsonRecord | null 
 export function encodeRequest(request: HubRequest, options: EncodeOptions): EncodedChatRequest {
   const drops = new DropLog('cohere', options.isStrict);
   drops.dropForeignExtensions(request);
+  drops.dropDetails(request, ['citations', 'name', 'strict']);
   drops.dropSettings(request, unknownSettings);
   if ((request.choicesCount ?? 1) > 1) drops.refuse('n', 'this wire answers with one choice');
   const tools = writeTools(request, drops);

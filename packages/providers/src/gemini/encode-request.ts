@@ -54,13 +54,18 @@ function writeToolConfig({ toolChoice }: HubRequest): JsonRecord | null {
   }
 }
 
+/** Gemini 3 and later: thinking by level, and proof demanded with tool calls. */
+function isGemini3(model: string): boolean {
+  return /gemini-(?:[3-9]|\d\d)/.test(model);
+}
+
 function writeThinking(wish: ReasoningWish | null, request: HubRequest, model: string): JsonRecord | null {
   if (wish === null) return null;
   const includeThoughts = wish.showsThoughts ?? (wish.effort === 'none' ? null : true);
   if (wish.budgetTokens !== null) return omitEmpty({ thinkingBudget: wish.budgetTokens, includeThoughts });
   if (wish.effort === null) return omitEmpty({ includeThoughts });
   // COMPAT: Gemini 3 takes a level, earlier models a budget (https://ai.google.dev/gemini-api/docs/thinking, 2026-11).
-  if (/gemini-(?:[3-9]|\d\d)/.test(model)) {
+  if (isGemini3(model)) {
     const isLow = ['none', 'minimal', 'low'].includes(wish.effort);
     const level = isLow ? 'low' : wish.effort === 'medium' ? 'medium' : 'high';
     return omitEmpty({ thinkingLevel: level, includeThoughts });
@@ -108,6 +113,7 @@ export function encodeRequest(request: HubRequest, options: EncodeOptions): Enco
   const drops = new DropLog('gemini', options.isStrict);
   const { upstreamModel } = options;
   drops.dropForeignExtensions(request);
+  drops.dropDetails(request, ['citations', 'name', 'detail', 'strict']);
   drops.dropSettings(request, unknownSettings);
   if (request.allowsParallelTools === false) {
     drops.drop('allowsParallelTools', 'this wire cannot be kept from parallel tool calls');
@@ -122,7 +128,7 @@ export function encodeRequest(request: HubRequest, options: EncodeOptions): Enco
   const tools = writeTools(request.tools, drops);
   const body = {
     ...rest,
-    contents: new ContentWriter(drops).write(request.messages),
+    contents: new ContentWriter(drops, isGemini3(upstreamModel)).write(request.messages),
     ...omitEmpty({
       systemInstruction: writeSystem(request, drops),
       tools: tools.length === 0 ? null : tools,

@@ -38,11 +38,13 @@ function mediaType(url: string): string {
 /** Writes the contents of one request. */
 export class ContentWriter {
   readonly #drops: DropLog;
+  readonly #demandsProof: boolean;
   /** Names of called tools by call id: results name their tool here, not elsewhere. */
   readonly #toolNames = new Map<string, string>();
 
-  constructor(drops: DropLog) {
+  constructor(drops: DropLog, demandsProof: boolean) {
     this.#drops = drops;
+    this.#demandsProof = demandsProof;
   }
 
   /** Turns; the results of tools are the user's. */
@@ -56,7 +58,8 @@ export class ContentWriter {
 
   /** The first call of a turn bears proof; later ones of the same turn need none. */
   #modelTurn(parts: readonly ChatPart[]): JsonRecord[] {
-    const isUnproven = !parts.some((part) => part.kind === 'tool-call' && part.signature?.origin === 'gemini');
+    const isUnproven =
+      this.#demandsProof && !parts.some((part) => part.kind === 'tool-call' && part.signature?.origin === 'gemini');
     let isFirst = true;
     return parts.flatMap((part) => {
       if (part.kind !== 'tool-call') return this.#part(part);
@@ -69,7 +72,7 @@ export class ContentWriter {
   #part(part: ChatPart): JsonRecord[] {
     switch (part.kind) {
       case 'text':
-        this.#reportMarks(part);
+        if (part.cache !== null) this.#reportCache();
         return part.text === '' ? [] : [{ text: part.text }];
       case 'refusal':
         return [{ text: part.text }];
@@ -89,11 +92,6 @@ export class ContentWriter {
     }
     this.#drops.drop(`messages.${part.kind}`, 'this wire has no such part');
     return [];
-  }
-
-  #reportMarks(part: Extract<ChatPart, { kind: 'text' }>): void {
-    if (part.cache !== null) this.#reportCache();
-    if (part.citations.length > 0) this.#drops.drop('messages.citations', 'this wire takes no citations back');
   }
 
   #reportCache(): void {

@@ -10,6 +10,16 @@ const remembered: ReadonlySet<string> = new Set([
   'container',
 ]);
 
+/** Small things of messages and tools that a wire may not know, and how to see that a request has them. */
+const details = {
+  name: ({ messages }: HubRequest) => messages.some(({ name }) => name !== null),
+  citations: ({ messages }: HubRequest) =>
+    messages.some(({ parts }) => parts.some((part) => part.kind === 'text' && part.citations.length > 0)),
+  detail: ({ messages }: HubRequest) =>
+    messages.some(({ parts }) => parts.some((part) => part.kind === 'image' && part.detail !== null)),
+  strict: ({ tools }: HubRequest) => tools.some((tool) => tool.kind === 'function' && tool.isStrict === true),
+} as const;
+
 /** Notes what a provider cannot be told. One per encoded request. */
 export class DropLog {
   readonly #wire: ChatWireName;
@@ -45,6 +55,11 @@ export class DropLog {
     for (const field of fields) {
       if (request[field] !== null) this.drop(field, `the ${this.#wire} wire has no such setting`);
     }
+  }
+
+  /** Notes those of the named details that the request has. */
+  dropDetails(request: HubRequest, names: readonly (keyof typeof details)[]): void {
+    for (const name of names) if (details[name](request)) this.drop(name, `the ${this.#wire} wire does not take it`);
   }
 
   /** Fields that only another wire knows are noted by name. */

@@ -181,6 +181,39 @@ describe('what must not be lost', () => {
     expect(body).not.toContain('"thinking"');
     expect(dropped.map(({ field }) => field)).toContain('reasoning');
     expect(encode('anthropic', { ...request, messages: hello.messages }).body).toContain('"budget_tokens":6400');
-    expect(encode('gemini', request).body).toContain('"thoughtSignature":"skip_thought_signature_validator"');
+    const proof = '"thoughtSignature":"skip_thought_signature_validator"';
+    expect(encode('gemini', request, { upstreamModel: 'gemini-3-pro' }).body).toContain(proof);
+    expect(encode('gemini', request, { upstreamModel: 'gemini-2.5-pro' }).body).not.toContain(proof);
+  });
+
+  test('small things that a wire does not know are reported too', () => {
+    const citation = {
+      url: 'https://example.org',
+      title: null,
+      citedText: null,
+      startIndex: null,
+      endIndex: null,
+      native: null,
+    };
+    const image = {
+      kind: 'image' as const,
+      source: { kind: 'base64' as const, mediaType: 'image/png', data: 'AAAA' },
+      detail: 'high',
+      cache: null,
+    };
+    const said = { kind: 'text' as const, text: 'so', citations: [citation], cache: null };
+    const request: HubRequest = {
+      ...hello,
+      tools: [{ kind: 'function', name: 'f', description: null, schema: null, isStrict: true, cache: null }],
+      messages: [
+        { role: 'user', name: 'ann', parts: [image] },
+        { role: 'assistant', name: null, parts: [said] },
+      ],
+    };
+    const fields = (wire: (typeof chatWires)[number]) => encode(wire, request).dropped.map(({ field }) => field);
+    expect(fields('gemini')).toEqual(['citations', 'name', 'detail', 'strict']);
+    expect(fields('bedrock')).toEqual(['citations', 'name', 'detail', 'strict']);
+    expect(fields('openai')).toEqual(['citations']);
+    expect(fields('anthropic')).toEqual(['name', 'detail', 'messages.citations']);
   });
 });

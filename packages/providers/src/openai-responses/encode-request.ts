@@ -54,6 +54,7 @@ function writeText({ responseFormat, verbosity }: HubRequest): JsonRecord | null
 export function encodeRequest(request: HubRequest, options: EncodeOptions): EncodedChatRequest {
   const drops = new DropLog('openai-responses', options.isStrict);
   drops.dropForeignExtensions(request);
+  drops.dropDetails(request, ['citations', 'name']);
   drops.dropSettings(request, unknownSettings);
   if ((request.choicesCount ?? 1) > 1) drops.refuse('n', 'this wire answers with one choice');
   if (request.stopSequences.length > 0) drops.drop('stopSequences', 'this wire has no stop sequences');

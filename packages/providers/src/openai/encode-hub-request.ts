@@ -49,6 +49,7 @@ export function encodeHubRequest(request: HubRequest, options: EncodeOptions): E
   const { quirks } = options;
   const drops = new DropLog('openai', options.isStrict);
   drops.dropForeignExtensions(request);
+  drops.dropDetails(request, ['citations']);
   const { topLogprobs, isStream, extensions } = request;
   const hasUsage = isStream && quirks.refusesStreamOptions !== true;
   const tools = writeTools(request.tools, drops);
