@@ -216,4 +216,58 @@ describe('what must not be lost', () => {
     expect(fields('openai')).toEqual(['citations']);
     expect(fields('anthropic')).toEqual(['name', 'detail', 'messages.citations']);
   });
+
+  test.each([
+    [
+      'claude-sonnet-4-5-20250929',
+      {
+        thinking: { type: 'enabled', budget_tokens: 6400 },
+        output_config: undefined,
+        temperature: undefined,
+        dropped: ['temperature'],
+      },
+    ],
+    [
+      'claude-sonnet-4-20250514',
+      {
+        thinking: { type: 'enabled', budget_tokens: 6400 },
+        output_config: undefined,
+        temperature: undefined,
+        dropped: ['temperature'],
+      },
+    ],
+    [
+      'claude-opus-4-6',
+      {
+        thinking: { type: 'adaptive' },
+        output_config: { effort: 'high' },
+        temperature: undefined,
+        dropped: ['temperature'],
+      },
+    ],
+    [
+      'claude-opus-4-7',
+      {
+        thinking: { type: 'adaptive' },
+        output_config: { effort: 'high' },
+        temperature: undefined,
+        dropped: ['temperature'],
+      },
+    ],
+    [
+      'claude-opus-5',
+      {
+        thinking: { type: 'adaptive' },
+        output_config: { effort: 'high' },
+        temperature: undefined,
+        dropped: ['temperature'],
+      },
+    ],
+  ])('%s is told to think in the words it takes', (upstreamModel, expected) => {
+    const wish = { effort: 'high' as const, budgetTokens: null, showsThoughts: null };
+    const request: HubRequest = { ...hello, reasoning: wish, outputTokensMax: 8000, temperature: 0.5 };
+    const { body, dropped } = encode('anthropic', request, { upstreamModel });
+    const { thinking, output_config, temperature } = JSON.parse(body);
+    expect({ thinking, output_config, temperature, dropped: dropped.map(({ field }) => field) }).toEqual(expected);
+  });
 });
