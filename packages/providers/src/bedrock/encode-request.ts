@@ -1,9 +1,9 @@
 import type { HubRequest, HubTool } from '@waygate/protocol';
 import { type JsonRecord, omitEmpty, writeJson } from '@waygate/wire';
+import { writeSampling, writeThinking } from '../anthropic/write-thinking.ts';
 import type { EncodedChatRequest, EncodeOptions } from '../hub/chat-codec.ts';
 import { standInFunction } from '../hub/custom-tools.ts';
 import { DropLog } from '../hub/drop-log.ts';
-import { budgetOfEffort } from '../hub/reasoning-budget.ts';
 import { BlockWriter, cachePoint, writeTurns } from './write-messages.ts';
 
 const unknownSettings = [
@@ -42,16 +42,25 @@ function writeToolChoice({ toolChoice }: HubRequest): JsonRecord | null {
   return isDemanded ? { any: {} } : { auto: {} };
 }
 
-function writeModelFields(request: HubRequest, model: string, drops: DropLog): JsonRecord | null {
-  const { reasoning, topK, outputTokensMax } = request;
-  const isClaude = model.includes('anthropic');
-  if (!isClaude) drops.dropSettings(request, ['reasoning', 'topK']);
-  if (!isClaude || (reasoning === null && topK === null)) return null;
-  const byEffort =
-    reasoning?.effort == null ? 0 : budgetOfEffort(reasoning.effort, outputTokensMax ?? outputTokensAssumed);
-  const budget_tokens = reasoning?.budgetTokens ?? byEffort;
-  const fields = omitEmpty({ top_k: topK, thinking: budget_tokens > 0 ? { type: 'enabled', budget_tokens } : null });
-  return Object.keys(fields).length === 0 ? null : fields;
+/** Thinking and sampling: Claude's go by Claude's rules, other models know neither thinking nor `topK` here. */
+function writeModelSettings(
+  request: HubRequest,
+  model: string,
+  drops: DropLog,
+): { readonly sampling: JsonRecord; readonly fields: JsonRecord | null } {
+  const { temperature, topP, outputTokensMax } = request;
+  if (!model.includes('anthropic')) {
+    drops.dropSettings(request, ['reasoning', 'topK']);
+    return { sampling: omitEmpty({ temperature, topP }), fields: null };
+  }
+  const at = { model, outputTokensMax: outputTokensMax ?? outputTokensAssumed };
+  const { thinking, effort } = writeThinking(request, at, drops);
+  const isThinking = thinking !== null && thinking['type'] !== 'disabled';
+  const { top_p, top_k, temperature: heat } = writeSampling(request, { model, isThinking }, drops);
+  const output_config = effort === null ? null : { effort };
+  const fields = omitEmpty({ top_k, thinking, output_config });
+  const isEmpty = Object.keys(fields).length === 0;
+  return { sampling: omitEmpty({ temperature: heat, topP: top_p }), fields: isEmpty ? null : fields };
 }
 
 function writeSystem(request: HubRequest, writer: BlockWriter): JsonRecord[] {
@@ -82,10 +91,10 @@ export function encodeRequest(request: HubRequest, options: EncodeOptions): Enco
   }
   const tools = writeTools(request, drops);
   const system = writeSystem(request, writer);
+  const { sampling, fields } = writeModelSettings(request, upstreamModel, drops);
   const inferenceConfig = omitEmpty({
     maxTokens: request.outputTokensMax,
-    temperature: request.temperature,
-    topP: request.topP,
+    ...sampling,
     stopSequences: request.stopSequences.length === 0 ? null : request.stopSequences,
   });
   const toolChoice = writeToolChoice(request);
@@ -96,7 +105,7 @@ export function encodeRequest(request: HubRequest, options: EncodeOptions): Enco
       system: system.length === 0 ? null : system,
       inferenceConfig: Object.keys(inferenceConfig).length === 0 ? null : inferenceConfig,
       toolConfig: tools.length === 0 ? null : { tools, ...omitEmpty({ toolChoice }) },
-      additionalModelRequestFields: writeModelFields(request, upstreamModel, drops),
+      additionalModelRequestFields: fields,
       requestMetadata: request.metadata,
       serviceTier: request.serviceTier === null ? null : { type: request.serviceTier },
     }),

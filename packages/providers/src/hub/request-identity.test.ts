@@ -270,4 +270,20 @@ describe('what must not be lost', () => {
     const { thinking, output_config, temperature } = JSON.parse(body);
     expect({ thinking, output_config, temperature, dropped: dropped.map(({ field }) => field) }).toEqual(expected);
   });
+
+  test('Claude thinks on Bedrock as it does at home, and other models there are not asked to', () => {
+    const wish = { effort: 'high' as const, budgetTokens: null, showsThoughts: null };
+    const request: HubRequest = { ...hello, reasoning: wish, outputTokensMax: 8000, topK: 5 };
+    const fieldsFor = (upstreamModel: string) =>
+      JSON.parse(encode('bedrock', request, { upstreamModel }).body).additionalModelRequestFields;
+    expect(fieldsFor('eu.anthropic.claude-sonnet-4-5-20250929-v1:0')).toEqual({
+      thinking: { type: 'enabled', budget_tokens: 6400 },
+    });
+    expect(fieldsFor('anthropic.claude-opus-4-7-v1')).toEqual({
+      thinking: { type: 'adaptive' },
+      output_config: { effort: 'high' },
+    });
+    const other = encode('bedrock', request, { upstreamModel: 'amazon.nova-pro-v1:0' });
+    expect(other.dropped.map(({ field }) => field)).toEqual(['reasoning', 'topK']);
+  });
 });
