@@ -15,11 +15,11 @@ async function expectAccessible(page: Page, path: string): Promise<void> {
   await page.waitForTimeout(settleMs);
   const { violations } = await new AxeBuilder({ page }).analyze();
   const findings = violations.map(({ id, nodes }) => ({ path, id, where: nodes.map((node) => node.html).slice(0, 3) }));
-  expect(findings).toEqual([]);
+  expect.soft(findings).toEqual([]);
   const overflow = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
-  expect(overflow, `${path} is wider than the window`).toBe(0);
+  expect.soft(overflow, `${path} is wider than the window`).toBe(0);
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Endpoint, UsageEvent } from '@waygate/protocol';
-import { openQueueWorker } from '@waygate/queues';
+import { openQueueWorker, type QueueWorker } from '@waygate/queues';
 import {
   type BuiltOrganisation,
   buildCredential,
@@ -105,6 +105,25 @@ async function buildSandboxModels(database: TestDatabase, { organisationId, cred
   }
 }
 
+/** A worker that keeps what was booked in memory. */
+function collectBooked(redisUrl: string, booked: UsageEvent[]): QueueWorker {
+  return openQueueWorker('usage-recorded', {
+    connection: {
+      url: redisUrl,
+      name: 'gateway-test-worker',
+      connectTimeoutMs: 2_000,
+      commandTimeoutMs: 2_000,
+      onError: () => undefined,
+    },
+    concurrency: 1,
+    handle: async ({ payload }) => {
+      booked.push(...payload.events);
+    },
+    onDeadLetter: () => undefined,
+    onStalled: () => undefined,
+  });
+}
+
 /** Brings a whole stand up. */
 export async function openStand(settings: StandSettings = {}): Promise<Stand> {
   const [database, redis, sandbox] = await Promise.all([
@@ -130,21 +149,7 @@ export async function openStand(settings: StandSettings = {}): Promise<Stand> {
   const gateway = await startProcess('gateway/src/main.ts', env);
   const others: ChildProcess[] = [];
   const booked: UsageEvent[] = [];
-  const worker = openQueueWorker('usage-recorded', {
-    connection: {
-      url: redis.url,
-      name: 'gateway-test-worker',
-      connectTimeoutMs: 2_000,
-      commandTimeoutMs: 2_000,
-      onError: () => undefined,
-    },
-    concurrency: 1,
-    handle: async ({ payload }) => {
-      booked.push(...payload.events);
-    },
-    onDeadLetter: () => undefined,
-    onStalled: () => undefined,
-  });
+  const worker = collectBooked(redis.url, booked);
   const gatewayUrl = `http://127.0.0.1:${gateway.port}`;
   return {
     database,

@@ -73,15 +73,11 @@ export {
   type SessionId,
   type UserId,
 } from './ids.ts';
-export { formatUsdExactly, type NanoUsd, nanoUsdPerUsd, nanoUsdText, parseNanoUsd } from './money.ts';
+export { formatUsdExactly, type NanoUsd, nanoUsdPerUsd, parseNanoUsd } from './money.ts';
+export { nanoUsdText } from './money-schema.ts';
+export { type Outcome, outcomes, type TimedStage, timedStages } from './outcome.ts';
 export { type Random, systemRandom } from './random.ts';
 export { Secret } from './secret.ts';
-export { noUsage, type Usage, type UsageBucket, usageBuckets, usageSchema } from './usage.ts';
-export {
-  type Outcome,
-  outcomes,
-  type TimedStage,
-  timedStages,
-  type UsageEvent,
-  usageEventSchema,
-} from './usage-event.ts';
+export { noUsage, type Usage, type UsageBucket, usageBuckets } from './usage.ts';
+export { type UsageEvent, usageEventSchema } from './usage-event.ts';
+export { usageSchema } from './usage-schema.ts';

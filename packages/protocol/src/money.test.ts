@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatUsdExactly, nanoUsdText } from './money.ts';
+import { formatUsdExactly } from './money.ts';
+import { nanoUsdText } from './money-schema.ts';
 
 describe('money as text', () => {
   it.each([

@@ -1,13 +1,8 @@
-import { z } from 'zod';
-
 /** An integer count of nano-USD (1e-9 USD). Never a float: sums of money must be exact. */
 export type NanoUsd = bigint;
 
 /** Nano-USD in one USD. */
 export const nanoUsdPerUsd = 1_000_000_000n;
-
-/** Money on the wire (JSON, Redis, queues): a decimal string of nano-USD, because a JSON number ends at 2^53. */
-export const nanoUsdText = z.string().regex(/^-?(0|[1-9]\d{0,37})$/);
 
 /** Reads money as it stands on the wire. Throws SyntaxError where the text is not an integer. */
 export function parseNanoUsd(text: string): NanoUsd {

@@ -1,31 +1,8 @@
 import { z } from 'zod';
 import { endpoints } from './call.ts';
-import { nanoUsdText } from './money.ts';
-import { usageSchema } from './usage.ts';
-
-/** How an attempt (or a call refused before any attempt) ended. Exactly one of these, in rows, metrics and logs alike. */
-export const outcomes = [
-  'completed',
-  'refused',
-  'client_aborted',
-  'upstream_failed',
-  'gateway_failed',
-  'unconfirmed',
-] as const;
-export type Outcome = (typeof outcomes)[number];
-
-/** The stages whose time an event carries, in the order a request passes them. */
-export const timedStages = [
-  'authenticate',
-  'decode',
-  'authorize',
-  'plan',
-  'connect',
-  'firstByte',
-  'transfer',
-  'settle',
-] as const;
-export type TimedStage = (typeof timedStages)[number];
+import { nanoUsdText } from './money-schema.ts';
+import { outcomes, timedStages } from './outcome.ts';
+import { usageSchema } from './usage-schema.ts';
 
 const micros = z.int().min(0);
 const shortText = z.string().max(256);

@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /**
  * The disjoint buckets a provider's usage is normalised into. Each unit that a provider counts lies in exactly one of
  * them, so that cost is a plain sum and nothing (a cached token, a reasoning token) is paid twice.
@@ -36,20 +34,3 @@ export const noUsage: Usage = Object.freeze({
   requests: 0,
   toolUses: 0,
 });
-
-const count = z.int().min(0).max(2_147_483_647);
-
-/** Usage on the wire. */
-export const usageSchema = z.strictObject({
-  inputTokens: count,
-  cacheReadTokens: count,
-  cacheWrite5mTokens: count,
-  cacheWrite1hTokens: count,
-  outputTokens: count,
-  reasoningTokens: count,
-  audioInputTokens: count,
-  audioOutputTokens: count,
-  images: count,
-  requests: count,
-  toolUses: count,
-}) satisfies z.ZodType<Usage>;

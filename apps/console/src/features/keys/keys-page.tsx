@@ -36,7 +36,7 @@ function summaryOf(keys: readonly KeyRow[]): string {
   const spend = keys.reduce((sum, key) => sum + key.spendNanoUsd, 0n);
   const revoked = keys.length - active;
   const besides = revoked === 0 ? '' : `, ${formatCount(revoked)} revoked`;
-  const cost = spend === 0n ? 'Nothing was spent' : `${formatMoneyTotal(spend)} were spent`;
+  const cost = spend === 0n ? 'Nothing was spent' : `${formatMoneyTotal(spend)} spent`;
   return `${formatCount(active)} active${besides}. ${cost} in the last 30 days.`;
 }
 

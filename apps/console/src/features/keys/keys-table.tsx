@@ -92,7 +92,7 @@ export function KeysTable({ keys, timeZone, scope, onRevoke }: KeysTableProps) {
               <td className={cn(cell, 'font-mono text-12 text-muted')}>
                 {row.prefix}…{row.lastFour}
               </td>
-              <td className={cn(cell, 'max-w-56')}>
+              <td className={cn(cell, 'max-w-64')}>
                 <span className="block truncate">
                   {row.owner.isMe ? 'You' : row.owner.name}
                   {row.owner.kind === 'service_account' ? <span className="text-faint"> · service account</span> : null}

@@ -71,11 +71,7 @@ export function WorkspaceShell({ children }: { children: ReactNode }) {
       >
         Skip to the page
       </a>
-      <div
-        role="img"
-        aria-label={`${environment.name} environment`}
-        className={cn('w-[3px] shrink-0', environmentColours[environment.kind])}
-      />
+      <div aria-hidden="true" className={cn('w-[3px] shrink-0', environmentColours[environment.kind])} />
       <aside aria-label="Sidebar" className="hidden w-58 shrink-0 border-r bg-subtle md:block">
         {sidebar}
       </aside>

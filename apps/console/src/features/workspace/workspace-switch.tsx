@@ -33,14 +33,17 @@ export function WorkspaceSwitch() {
       <Menu
         className="w-54"
         trigger={
-          <button type="button" className={triggerLook} aria-label={`Organisation: ${organisation.name}`}>
+          <button type="button" className={triggerLook}>
             <span
               aria-hidden="true"
               className="flex size-5 shrink-0 items-center justify-center rounded-sm bg-ink font-semibold text-11 text-paper"
             >
               {organisation.name.slice(0, 1).toUpperCase()}
             </span>
-            <span className="min-w-0 flex-1 truncate font-semibold">{organisation.name}</span>
+            <span className="min-w-0 flex-1 truncate font-semibold">
+              <span className="sr-only">Organisation: </span>
+              {organisation.name}
+            </span>
             <ChevronsUpDown className="size-3.5 text-faint" aria-hidden />
           </button>
         }
@@ -59,11 +62,14 @@ export function WorkspaceSwitch() {
       <Menu
         className="w-54"
         trigger={
-          <button type="button" className={triggerLook} aria-label={`Environment: ${environment.name}`}>
+          <button type="button" className={triggerLook}>
             <span className="flex w-5 shrink-0 justify-center">
               <EnvironmentDot kind={environment.kind} />
             </span>
-            <span className="min-w-0 flex-1 truncate text-muted">{environment.name}</span>
+            <span className="min-w-0 flex-1 truncate text-muted">
+              <span className="sr-only">Environment: </span>
+              {environment.name}
+            </span>
             <ChevronsUpDown className="size-3.5 text-faint" aria-hidden />
           </button>
         }

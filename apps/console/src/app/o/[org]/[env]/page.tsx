@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { HomePage } from '@/features/home/home-page.tsx';
-import { homeRangeOf } from '@/features/home/home-ranges.ts';
+import { homeRangeOf } from '@/features/home/home-range.ts';
 import { Prefetched, serverTrpc } from '@/query/prefetch.tsx';
 
 export const metadata: Metadata = { title: 'Home' };
