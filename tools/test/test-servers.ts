@@ -46,7 +46,7 @@ async function testPostgres({ stack, folders, secrets, given }: TestServersOptio
     throw new Error(`DATABASE_URL is given, but no PostgreSQL answers there: ${reason}`);
   }
   const port = await freePort(preferredPostgres, new Set());
-  const settings = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off'];
+  const settings = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off', 'autovacuum=off'];
   const server = { folder: folders.postgres, port, password: secrets.postgresAdminPassword, settings };
   await stack.run(postgresPart(server));
   return await ensureOwnDatabase({

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Pool, type QueryResultRow } from 'pg';
+import { DatabaseError, Pool, type QueryResultRow } from 'pg';
 import { testDatabaseUrl } from './config.ts';
 import { createTemplate } from './template-database.ts';
 
@@ -41,7 +41,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     queryAsOwner: (sql, values = []) => rowsOf(owner, sql, values),
     close: async () => {
       await Promise.all([system.end(), owner.end()]);
-      await once(adminUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      await dropDatabase(adminUrl, name);
     },
   };
 }
@@ -82,6 +82,21 @@ function smallPool(url: string, role: string | null): Pool {
   // A connection that the server ends while idle (a drill that restarts it) is replaced at the next query.
   pool.on('error', () => undefined);
   return pool;
+}
+
+const insufficientPrivilege = '42501';
+
+/**
+ * Drops a database, connections and all. FORCE may not end the server's own vacuum worker, which is not ours; a plain drop
+ * may, and waits for it.
+ */
+async function dropDatabase(adminUrl: string, name: string): Promise<void> {
+  try {
+    await once(adminUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || error.code !== insufficientPrivilege) throw error;
+    await once(adminUrl, `DROP DATABASE IF EXISTS ${name}`);
+  }
 }
 
 async function once(url: string, sql: string): Promise<void> {
