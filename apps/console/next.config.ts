@@ -32,7 +32,7 @@ const config: NextConfig = {
     '@waygate/telemetry',
     '@waygate/vault',
   ],
-  serverExternalPackages: ['@node-rs/argon2', 'pg', 'ioredis', 'bullmq', 'pino'],
+  serverExternalPackages: ['@node-rs/argon2', 'pg'],
   headers: async () => [{ source: '/:path*', headers: securityHeaders }],
 };
 

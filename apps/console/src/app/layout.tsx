@@ -8,7 +8,6 @@ import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import type { ReactNode } from 'react';
 import { NonceProvider } from '@/ui/nonce-context.tsx';
 import { Toaster } from '@/ui/toast.tsx';
-import { TooltipProvider } from '@/ui/tooltip.tsx';
 
 export const metadata: Metadata = {
   title: { default: 'Waygate', template: '%s · Waygate' },
@@ -25,9 +24,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body>
         <NonceProvider nonce={nonce}>
           <ThemeProvider attribute="class" disableTransitionOnChange {...(nonce === undefined ? {} : { nonce })}>
-            <NuqsAdapter>
-              <TooltipProvider delayDuration={300}>{children}</TooltipProvider>
-            </NuqsAdapter>
+            <NuqsAdapter>{children}</NuqsAdapter>
             <Toaster />
           </ThemeProvider>
         </NonceProvider>

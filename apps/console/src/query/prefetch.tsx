@@ -2,9 +2,9 @@ import { dehydrate, HydrationBoundary, type QueryClient } from '@tanstack/react-
 import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query';
 import { headers } from 'next/headers';
 import { cache, type ReactNode } from 'react';
-import { createRequestContext } from '@/server/request-context.ts';
+import { createRequestContext } from '@/server/create-request-context.ts';
 import { appRouter } from '@/server/router.ts';
-import { createQueryClient } from './query-client.ts';
+import { createQueryClient } from './create-query-client.ts';
 
 const requestQueryClient = cache(createQueryClient);
 

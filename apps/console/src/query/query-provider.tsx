@@ -5,7 +5,7 @@ import { createTRPCClient, httpBatchLink } from '@trpc/client';
 import { type ReactNode, useState } from 'react';
 import superjson from 'superjson';
 import type { AppRouter } from '@/server/router.ts';
-import { createQueryClient } from './query-client.ts';
+import { createQueryClient } from './create-query-client.ts';
 import { TrpcContextProvider } from './trpc.ts';
 
 let browserClient: QueryClient | undefined;

@@ -1,10 +1,10 @@
 import type { Permission } from '@waygate/access';
 import type { EnvironmentRecord, OrganisationRecord, OrganisationScope, SessionRecord } from '@waygate/db';
 import { type Refusal, refuse, toRefusal } from '@waygate/errors';
+import type { RequestContext } from './create-request-context.ts';
 import { log } from './log.ts';
 import { environmentOf } from './place.ts';
-import type { RequestContext } from './request-context.ts';
-import { type Rights, rightsOf } from './rights.ts';
+import { type Rights, rightsOf } from './rights-of.ts';
 
 /** Where a route outside tRPC is wanted, and what for. */
 export type EnvironmentQuestion = { readonly org: string; readonly env: string; readonly permission: Permission };

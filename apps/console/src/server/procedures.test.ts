@@ -17,7 +17,7 @@ import { appRouter } from './router.ts';
 import { createCallerFactory } from './trpc.ts';
 
 const source = { clock: systemClock, random: systemRandom };
-const held = vi.hoisted(() => ({ database: null as unknown }));
+const held = vi.hoisted((): { database: unknown } => ({ database: null }));
 
 vi.mock('@/config.ts', () => ({
   isDevelopment: () => false,

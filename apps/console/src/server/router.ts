@@ -16,4 +16,5 @@ export const appRouter = createRouter({
   welcome: welcomeRouter,
 });
 
+/** The procedures as the browser's client knows them. */
 export type AppRouter = typeof appRouter;

@@ -5,11 +5,11 @@ import { refuse } from '@waygate/errors';
 import superjson from 'superjson';
 import { z } from 'zod';
 import { isDevelopment } from '@/config.ts';
+import type { RequestContext } from './create-request-context.ts';
 import { database } from './database.ts';
 import { log } from './log.ts';
 import { environmentOf } from './place.ts';
-import type { RequestContext } from './request-context.ts';
-import { rightsOf } from './rights.ts';
+import { rightsOf } from './rights-of.ts';
 import { publicError, refusalOf, toTrpcError } from './trpc-error.ts';
 
 /** Who may call a procedure: whoever has a permission in the organisation, or anybody at all. */

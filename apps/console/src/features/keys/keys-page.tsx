@@ -18,7 +18,7 @@ import { PageHeader } from '@/ui/page-header.tsx';
 import { Skeleton } from '@/ui/skeleton.tsx';
 import { TableSkeleton } from '@/ui/table-skeleton.tsx';
 import { useShortcuts } from '@/ui/use-shortcuts.ts';
-import type { KeyRow } from './key-row.ts';
+import type { KeyRow } from './key-state.ts';
 import { KeysPreview } from './keys-preview.tsx';
 import { KeysTable } from './keys-table.tsx';
 import { NewKeyDialog } from './new-key-dialog.tsx';

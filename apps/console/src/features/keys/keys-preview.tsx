@@ -1,7 +1,7 @@
 'use client';
 
 import type { Scope } from '@/paths.ts';
-import type { KeyRow } from './key-row.ts';
+import type { KeyRow } from './key-state.ts';
 import { KeysTable } from './keys-table.tsx';
 
 const sample: Pick<

@@ -11,7 +11,7 @@ import { Menu, MenuItem } from '@/ui/menu.tsx';
 import { Money } from '@/ui/money.tsx';
 import { TimeAgo } from '@/ui/time-ago.tsx';
 import { useNow } from '@/ui/use-now.ts';
-import { type KeyRow, keyState } from './key-row.ts';
+import { type KeyRow, keyState } from './key-state.ts';
 import { ScopeChips } from './scope-chips.tsx';
 
 type KeysTableProps = {

@@ -10,7 +10,7 @@ import { Dialog, DialogActions } from '@/ui/dialog.tsx';
 import { Field } from '@/ui/field.tsx';
 import { Input } from '@/ui/input.tsx';
 import { toast } from '@/ui/toast.tsx';
-import type { KeyRow } from './key-row.ts';
+import type { KeyRow } from './key-state.ts';
 
 /** Revoking cannot be taken back, so the key's name must be typed. */
 export function RevokeKeyDialog({ row, onClose }: { row: KeyRow | null; onClose: () => void }) {

@@ -2,7 +2,7 @@
 
 import { CodeBlock } from '@/ui/code-block.tsx';
 import { Tabs } from '@/ui/tabs.tsx';
-import { keySnippets } from './key-snippet.ts';
+import { keySnippets } from './key-snippets.ts';
 
 /** The first call in the languages people use. */
 export function SnippetTabs(options: { baseUrl: string; apiKey: string; model: string }) {

@@ -25,6 +25,7 @@ export const providerKinds = [
 
 /** One of the kinds. */
 export type ProviderKind = (typeof providerKinds)[number];
+/** A kind's id: a row of the provider catalogue. */
 export type ProviderKindId = ProviderKind['id'];
 
 /** The kind of this id. */

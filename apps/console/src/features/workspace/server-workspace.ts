@@ -6,7 +6,7 @@ import { readConfig } from '@/config.ts';
 import { currentSession } from '@/features/sessions/server/current-session.ts';
 import { paths } from '@/paths.ts';
 import { environmentOf, type Place, readPlace } from '@/server/place.ts';
-import { rightsOf } from '@/server/rights.ts';
+import { rightsOf } from '@/server/rights-of.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The session of a page's visitor; who has none is sent to sign in, and back here afterwards. */

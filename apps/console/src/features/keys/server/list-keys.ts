@@ -2,7 +2,7 @@ import { type ApiKeyRecord, listApiKeys } from '@waygate/db';
 import { keyScopesSchema } from '@waygate/policy';
 import { systemClock } from '@waygate/protocol';
 import { procedure } from '@/server/trpc.ts';
-import type { KeyRow } from '../key-row.ts';
+import type { KeyRow } from '../key-state.ts';
 
 const spendWindowMs = 30 * 24 * 3_600_000;
 

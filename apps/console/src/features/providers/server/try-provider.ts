@@ -2,8 +2,8 @@ import { refuse } from '@waygate/errors';
 import { type Secret, systemClock, type UserId } from '@waygate/protocol';
 import { findProvider } from '@waygate/providers';
 import { type AttemptLimit, isWithinLimit } from '@/server/attempt-limit.ts';
+import { addressOf } from './address-of.ts';
 import { type Probe, probeProvider } from './probe-provider.ts';
-import { addressOf } from './provider-address.ts';
 
 /** Calls to addresses that people type, by person. */
 const probeLimit: AttemptLimit = { name: 'provider-test', countMax: 30, windowSeconds: 60 };

@@ -1,10 +1,10 @@
 import { appendAudit, listRequests, type RequestFilter, type RequestPage, withOrganisation } from '@waygate/db';
 import { refuse } from '@waygate/errors';
 import { formatUsdExactly, systemClock } from '@waygate/protocol';
+import { createRequestContext } from '@/server/create-request-context.ts';
 import { database } from '@/server/database.ts';
 import { type EnteredEnvironment, enterEnvironment, refusalResponse } from '@/server/enter-environment.ts';
 import { log } from '@/server/log.ts';
-import { createRequestContext } from '@/server/request-context.ts';
 import { resolveRange } from '@/time-range.ts';
 import { csvLine } from '../csv-line.ts';
 import { parseRequestFilter } from '../request-filter.ts';

@@ -1,10 +1,10 @@
 import { refuse } from '@waygate/errors';
 import type { UsageEvent } from '@waygate/protocol';
 import { carriedToken, sessionOfToken } from '@/features/sessions/server/current-session.ts';
+import { createRequestContext, type RequestContext } from '@/server/create-request-context.ts';
 import { enterEnvironment, refusalResponse } from '@/server/enter-environment.ts';
 import { processSingleton } from '@/server/process-singleton.ts';
 import { listener } from '@/server/redis.ts';
-import { createRequestContext, type RequestContext } from '@/server/request-context.ts';
 import { createLiveHub } from './create-live-hub.ts';
 import { openLiveFeed } from './open-live-feed.ts';
 

@@ -6,7 +6,7 @@ import { readConfig } from '@/config.ts';
 import { paths } from '@/paths.ts';
 import { clientAddress } from '@/server/client-address.ts';
 import { database } from '@/server/database.ts';
-import { readSessionToken } from './session-token.ts';
+import { readSessionToken } from './read-session-token.ts';
 import { sessionLifetimeMs, signIn } from './sign-in.ts';
 
 type PlainHeaders = Readonly<Record<string, unknown>> | undefined;

@@ -4,7 +4,7 @@ import { decode } from 'next-auth/jwt';
 import { cache } from 'react';
 import { readConfig } from '@/config.ts';
 import { liveSession } from './live-session.ts';
-import { readSessionToken } from './session-token.ts';
+import { readSessionToken } from './read-session-token.ts';
 
 /** The name next-auth gives its cookie; behind https it has the `__Secure-` prefix. */
 function cookieName(consoleUrl: URL): string {

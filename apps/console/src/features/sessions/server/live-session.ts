@@ -3,8 +3,8 @@ import { systemClock } from '@waygate/protocol';
 import { database } from '@/server/database.ts';
 import { processSingleton } from '@/server/process-singleton.ts';
 import { listener, onListenerConnected } from '@/server/redis.ts';
-import { createSessionCache } from './session-cache.ts';
-import type { SessionToken } from './session-token.ts';
+import { createSessionCache } from './create-session-cache.ts';
+import type { SessionToken } from './read-session-token.ts';
 
 const ageMsMax = 3_000;
 

@@ -1,7 +1,7 @@
 import { asPerson, endAllSessions } from '@waygate/db';
 import { currentSession } from '@/features/sessions/server/current-session.ts';
 import { database } from '@/server/database.ts';
-import { isSameOrigin } from '@/server/same-origin.ts';
+import { isSameOrigin } from '@/server/is-same-origin.ts';
 
 /** Signs the person out everywhere. */
 export async function POST(request: Request): Promise<Response> {

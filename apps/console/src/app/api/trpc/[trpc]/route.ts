@@ -1,7 +1,7 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
-import { createRequestContext } from '@/server/request-context.ts';
+import { createRequestContext } from '@/server/create-request-context.ts';
+import { isSameOrigin } from '@/server/is-same-origin.ts';
 import { appRouter } from '@/server/router.ts';
-import { isSameOrigin } from '@/server/same-origin.ts';
 
 const bodyBytesMax = 256 * 1024;
 

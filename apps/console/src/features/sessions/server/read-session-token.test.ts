@@ -1,6 +1,6 @@
 import { createId, systemClock, systemRandom } from '@waygate/protocol';
 import { expect, it } from 'vitest';
-import { readSessionToken } from './session-token.ts';
+import { readSessionToken } from './read-session-token.ts';
 
 const sid = createId('ses', { clock: systemClock, random: systemRandom });
 

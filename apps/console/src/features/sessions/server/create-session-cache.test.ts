@@ -2,7 +2,7 @@ import type { SessionRecord } from '@waygate/db';
 import { createId, systemClock, systemRandom } from '@waygate/protocol';
 import { fakeClock } from '@waygate/testkit';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createSessionCache, type SessionCache } from './session-cache.ts';
+import { createSessionCache, type SessionCache } from './create-session-cache.ts';
 
 const source = { clock: systemClock, random: systemRandom };
 const clock = fakeClock();
