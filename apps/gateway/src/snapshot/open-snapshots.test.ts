@@ -22,6 +22,7 @@ let hearer: ChangeHearer;
 let snapshots: Snapshots;
 const opened: Snapshots[] = [];
 const warnings: string[] = [];
+const errors: { readonly message: string; readonly error: unknown }[] = [];
 const key = createKey('usr', systemRandom).key.reveal();
 
 function open(bounds: Partial<SnapshotBounds> = {}): Snapshots {
@@ -34,7 +35,11 @@ function open(bounds: Partial<SnapshotBounds> = {}): Snapshots {
     pepper: testPepper,
     masterKeys: [testMasterKey],
     sandboxUrl: null,
-    logger: { info: () => undefined, warn: (message) => warnings.push(message), error: () => undefined },
+    logger: {
+      info: () => undefined,
+      warn: (message) => warnings.push(message),
+      error: (message, fields) => errors.push({ message, error: fields?.['error'] }),
+    },
     clock,
     bounds: { pollEveryMs: 1_000_000_000, knownWaitMs: 20, unknownWaitMs: 20, pollTimeoutMs: 20, ...bounds },
   });
@@ -51,6 +56,7 @@ beforeEach(async () => {
   source = new FakeConfigurationSource();
   clock = fakeClock();
   warnings.length = 0;
+  errors.length = 0;
   source.addKey(key);
   snapshots = open();
   await snapshots.refresh();
@@ -79,6 +85,20 @@ describe('a key', () => {
     source.addKey(unknown);
     clock.advance(5_001);
     expect(await codeOf(unknown)).toBe('version 1');
+  });
+
+  it('that cannot be read is refused for now, and the log says why, once in ten seconds', async () => {
+    const fault = new TypeError('revoked_at is not a date');
+    source.isKeyGateOpen = true;
+    source.gate = Promise.reject(fault);
+    source.gate.catch(() => undefined);
+    source.readConfigVersions = async () => new Map();
+    expect(await codeOf(key)).toBe('configuration_unavailable');
+    expect(await codeOf(key)).toBe('configuration_unavailable');
+    expect(errors).toEqual([{ message: 'A key could not be looked up.', error: fault }]);
+    clock.advance(10_000);
+    expect(await codeOf(key)).toBe('configuration_unavailable');
+    expect(errors).toHaveLength(2);
   });
 
   it('is told from every other key that begins like it', async () => {

@@ -61,6 +61,8 @@ const invalid: KeyLookup = { isFound: false, code: 'key_invalid' };
 const unavailable: KeyLookup = { isFound: false, code: 'configuration_unavailable' };
 /** Key and configuration are read by two statements; while the version moves between them, both are read again. */
 const readsMax = 3;
+/** While lookups fail, one of them is logged so often. */
+const failureLogEveryMs = 10_000;
 
 /** Opens the snapshots: begins to listen and to poll, and loads an organisation when one of its keys is first used. */
 export function openSnapshots(options: SnapshotOptions): Snapshots {
@@ -85,6 +87,7 @@ class LoadedSnapshots implements Snapshots {
   #isDatabaseDown = false;
   #confirmedAtMs: number | null = null;
   #sweptAtMs: number;
+  #failuresQuietUntilMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: SnapshotOptions) {
     this.#options = options;
@@ -208,12 +211,21 @@ class LoadedSnapshots implements Snapshots {
     if (lookup === undefined) {
       if (this.#lookups.size >= this.#bounds.lookupsMax) return patience.otherwise();
       lookup = this.#read(keyText, digest).finally(() => this.#lookups.delete(digest));
+      lookup.catch((error: unknown) => this.#reportFailure(error));
       this.#lookups.set(digest, lookup);
     }
     return within(lookup, patience.waitMs).catch(() => {
       void this.refresh();
       return patience.otherwise();
     });
+  }
+
+  /** A row that cannot be read answers 503 for ever while Postgres is well: nobody would find out why without this line. */
+  #reportFailure(error: unknown): void {
+    const nowMs = this.#clock.monotonicMs();
+    if (nowMs < this.#failuresQuietUntilMs) return;
+    this.#failuresQuietUntilMs = nowMs + failureLogEveryMs;
+    this.#options.logger.error('A key could not be looked up.', { error });
   }
 
   /** Reads key and configuration until both are of one version. @throws what Postgres threw. */
