@@ -52,7 +52,19 @@ const crockford = '0123456789abcdefghjkmnpqrstvwxyz';
 const timeDigits = 10;
 const randomDigits = 16;
 
+let encodedMs = -1;
+let encodedTime = '';
+
+/** Most ids are made in the millisecond of the one before. */
 function encodeTime(nowMs: number): string {
+  if (nowMs !== encodedMs) {
+    encodedTime = encodeTimeAnew(nowMs);
+    encodedMs = nowMs;
+  }
+  return encodedTime;
+}
+
+function encodeTimeAnew(nowMs: number): string {
   let rest = nowMs;
   let text = '';
   for (let i = 0; i < timeDigits; i++) {
