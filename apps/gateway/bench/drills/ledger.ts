@@ -1,0 +1,75 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { DrillStand } from './drill-stand.ts';
+import type { CallEnd } from './make-call.ts';
+import { atMost, type Check, mustBe } from './verdict.ts';
+
+/** A row of the ledger, as far as drills compare it. */
+export type LedgerRow = {
+  readonly id: string;
+  readonly requestId: string;
+  readonly attempt: number;
+  readonly outcome: string;
+  readonly isEstimated: boolean;
+};
+
+const pollMs = 500;
+
+/** Every row of the ledger: of attempts, and of refusals (attempt 0). */
+export function readLedger(stand: DrillStand): Promise<LedgerRow[]> {
+  return stand.database.query<LedgerRow>(
+    `SELECT id, request_id AS "requestId", attempt, outcome, is_estimated AS "isEstimated" FROM usage_event`,
+  );
+}
+
+/** Waits until every attempt that the provider saw has a row, at most so long, and gives the ledger as it is then. */
+export async function settledLedger(stand: DrillStand, timeoutMs: number): Promise<LedgerRow[]> {
+  const deadlineMs = performance.now() + timeoutMs;
+  for (;;) {
+    const rows = await readLedger(stand);
+    const booked = new Set(rows.map(({ id }) => id));
+    const isComplete = [...stand.provider.seen.keys()].every((id) => booked.has(id));
+    if (isComplete || performance.now() > deadlineMs) return rows;
+    await wait(pollMs);
+  }
+}
+
+/** The three counts compared: what callers got, what the provider saw, what the ledger says. */
+export async function compareCounts(
+  stand: DrillStand,
+  ends: readonly CallEnd[],
+  limits: { readonly inFlightAtKills: number; readonly timeoutMs: number },
+): Promise<Check[]> {
+  const rows = await settledLedger(stand, limits.timeoutMs);
+  const { seen, repeated } = stand.provider;
+  const attempts = rows.filter(({ attempt }) => attempt > 0);
+  const ids = new Set(attempts.map(({ id }) => id));
+  const completed = new Set(rows.filter(({ outcome }) => outcome === 'completed').map(({ requestId }) => requestId));
+  const surplus = attempts.filter(({ id }) => !seen.has(id));
+  const unconfirmed = attempts.filter(({ outcome }) => outcome === 'unconfirmed');
+  const whole = ends.filter(({ isWhole }) => isWhole);
+  const [sums] = await stand.database.query<{ attempts: number }>(
+    'SELECT coalesce(sum(attempts), 0)::int AS attempts FROM usage_rollup',
+  );
+  console.log(
+    `callers: ${ends.length} calls, ${whole.length} whole; provider: ${seen.size} attempts; ` +
+      `ledger: ${attempts.length} rows of attempts, ${unconfirmed.length} unconfirmed, ${surplus.length} surplus`,
+  );
+  return [
+    atMost(
+      'attempts that the provider saw and the ledger does not have',
+      [...seen.keys()].filter((id) => !ids.has(id)).length,
+      0,
+    ),
+    atMost('attempts with more than one row', attempts.length - ids.size, 0),
+    atMost('attempts that the provider saw twice', repeated.length, 0),
+    atMost(
+      'whole answers that are not booked as completed',
+      whole.filter((end) => !completed.has(end.requestId)).length,
+      0,
+    ),
+    atMost('rows of attempts that the provider did not see', surplus.length, limits.inFlightAtKills),
+    atMost('of these, not flagged unconfirmed', surplus.filter(({ outcome }) => outcome !== 'unconfirmed').length, 0),
+    atMost('rows flagged unconfirmed', unconfirmed.length, limits.inFlightAtKills),
+    mustBe('rows, and attempts in the sums by hour', sums?.attempts ?? 0, rows.length),
+  ];
+}
