@@ -128,7 +128,8 @@ async function furnish(tx: OrganisationTx, context: SeedContext, plan: Organisat
   const places = { groups, owners, environments, groupOf: groupsOfOwners(plan) };
   for (const key of plan.keys) await plantKey(tx, context, { plan, key, places });
   const [founder] = plan.people;
-  const demo: KeyPlan = { name: plan.demoKeyName, environment: 'development', owner: founder.email };
+  // In production, because that is where people land: the first call they make is on the page they look at.
+  const demo: KeyPlan = { name: plan.demoKeyName, environment: 'production', owner: founder.email };
   await plantKey(tx, context, { plan, key: demo, places });
   await tx.client.organisation.update({
     where: { id: tx.organisationId },
