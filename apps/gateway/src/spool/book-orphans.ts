@@ -22,7 +22,8 @@ export async function bookOrphans(
   const number = last === undefined ? 1 : segmentNumber(last.path) + 1;
   const orphans = Segment.create(segmentPath(directory, number), options.nowMs);
   for (const event of open.values()) {
-    if (!orphans.append(Buffer.from(settledLine(event)))) throw new Error('The disk refused the outcome of an orphan.');
+    const isWritten = orphans.append(Buffer.from(settledLine(event)), [event]);
+    if (!isWritten) throw new Error('The disk refused the outcome of an orphan.');
   }
   orphans.isClosed = true;
   return orphans;

@@ -1,4 +1,5 @@
 import { type UsageEvent, usageEventSchema } from '@waygate/protocol';
+import { writeUsageEvent } from './write-usage-event.ts';
 
 /** What a line of a segment says: an attempt begins (booked so if nothing follows), or this is how it ended. */
 export type JournalLine = { readonly kind: 'begun' | 'settled'; readonly event: UsageEvent };
@@ -8,12 +9,12 @@ const newline = 0x0a;
 
 /** An attempt begins. */
 export function begunLine(event: UsageEvent): string {
-  return `B ${JSON.stringify(event)}\n`;
+  return `B ${writeUsageEvent(event)}\n`;
 }
 
 /** An attempt ended so. */
 export function settledLine(event: UsageEvent): string {
-  return `S ${JSON.stringify(event)}\n`;
+  return `S ${writeUsageEvent(event)}\n`;
 }
 
 /** Lines read from a piece of a segment. */

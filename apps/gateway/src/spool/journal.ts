@@ -11,16 +11,24 @@ export type JournalBounds = {
   readonly segmentAgeMaxMs: number;
 };
 
-type OpenAttempt = { readonly line: Buffer; segment: Segment };
-type UnwrittenOutcome = { readonly id: string; readonly line: Buffer };
+type OpenAttempt = { readonly line: string; segment: Segment };
+type UnwrittenOutcome = { readonly event: UsageEvent; readonly line: string };
+
+/** Outcomes that go out in one write at most. */
+const outcomesAtATime = 64;
 
 /** The writing half of a spool: appends lines to the current segment, and knows which attempts have no outcome yet. */
 export class Journal {
   readonly #clock: Clock;
   readonly #bounds: JournalBounds;
   readonly #attempts = new Map<string, OpenAttempt>();
-  /** Outcomes the disk refused. As many as calls were in flight then, for no new ones are let in meanwhile. */
+  /**
+   * Outcomes of this turn of the event loop, and those the disk refused: as many as calls were in flight then, for no new
+   * ones are let in meanwhile.
+   */
   readonly #unwritten: UnwrittenOutcome[] = [];
+  #unwrittenChars = 0;
+  #flushSoon: NodeJS.Immediate | null = null;
   /** All segments that are not deleted yet, oldest first; the last one is appended to. */
   readonly segments: Segment[] = [];
   #directory: string;
@@ -41,36 +49,58 @@ export class Journal {
     return this.#attempts.size;
   }
 
+  /** Outcomes that are not written yet. */
+  get unwrittenOutcomes(): number {
+    return this.#unwritten.length;
+  }
+
+  /** What they will take, about. */
+  get unwrittenBytes(): number {
+    return this.#unwrittenChars;
+  }
+
   /** Whether the disk refused the last write. */
   get isRefusing(): boolean {
     return this.#isRefusing;
   }
 
-  /** Appends that an attempt begins. @returns whether it is written. */
+  /** Appends that an attempt begins, and what waits to be appended with it. @returns whether it is written. */
   begin(unconfirmed: UsageEvent): boolean {
-    const line = Buffer.from(begunLine(unconfirmed));
-    if (!this.#append(line)) return false;
+    if (this.#unwritten.length > outcomesAtATime) this.flushOutcomes();
+    const line = begunLine(unconfirmed);
+    if (!this.#appendOutcomes(line)) return false;
     this.#current.openAttempts += 1;
     this.#attempts.set(unconfirmed.id, { line, segment: this.#current });
     return true;
   }
 
-  /** Appends an outcome; where the disk refuses it waits for `retryWrites`. */
+  /**
+   * Appends an outcome by the end of this turn of the event loop, so that what ends and begins in one turn is one write;
+   * where the disk refuses it waits for `retryWrites`.
+   * SAFETY: a process that is killed within this turn, with the reply on its way, leaves the attempt as it began, which is
+   * what being killed between reply and outcome always leaves: one row, at most the worst case, flagged.
+   */
   settle(event: UsageEvent): void {
-    const outcome = { id: event.id, line: Buffer.from(settledLine(event)) };
-    if (this.#unwritten.length > 0 || !this.#append(outcome.line)) this.#unwritten.push(outcome);
-    else this.#close(outcome.id);
+    const line = settledLine(event);
+    this.#unwritten.push({ event, line });
+    this.#unwrittenChars += line.length;
+    if (this.#isRefusing) return;
+    this.#flushSoon ??= setImmediate(() => {
+      this.#flushSoon = null;
+      if (!this.#isRefusing) this.flushOutcomes();
+    });
+  }
+
+  /** Appends the outcomes that wait. @returns whether all are written. */
+  flushOutcomes(): boolean {
+    while (this.#unwritten.length > 0) if (!this.#appendOutcomes('')) return false;
+    return true;
   }
 
   /** Tries again what the disk refused, or whether it refuses still. */
   retryWrites(): void {
     if (!this.#isRefusing) return;
-    for (let next = this.#unwritten[0]; next !== undefined; next = this.#unwritten[0]) {
-      if (!this.#append(next.line)) return;
-      this.#close(next.id);
-      this.#unwritten.shift();
-    }
-    if (this.#isRefusing) this.#append(Buffer.from('\n'));
+    if (this.flushOutcomes() && this.#isRefusing) this.#append('\n');
   }
 
   /** Begins a new segment if the current one is old enough, or in any case. */
@@ -104,6 +134,19 @@ export class Journal {
     for (const segment of before) this.carryOpenAttempts(segment);
   }
 
+  /** One write: outcomes that wait, then a line. */
+  #appendOutcomes(line: string): boolean {
+    const outcomes = this.#unwritten.slice(0, outcomesAtATime);
+    let text = '';
+    for (const outcome of outcomes) text += outcome.line;
+    const events = outcomes.map(({ event }) => event);
+    if (!this.#append(text + line, events)) return false;
+    this.#unwritten.splice(0, outcomes.length);
+    this.#unwrittenChars -= text.length;
+    for (const { id } of events) this.#close(id);
+    return true;
+  }
+
   #close(id: string): void {
     const attempt = this.#attempts.get(id);
     if (attempt === undefined) return;
@@ -116,6 +159,8 @@ export class Journal {
       const segment = Segment.create(segmentPath(this.#directory, this.#segmentCount + 1), this.#clock.monotonicMs());
       this.#segmentCount += 1;
       this.#current.isClosed = true;
+      // Memory is for what is shipped at once; while the queue is away many closed segments wait.
+      this.#current.forget();
       this.#current = segment;
       this.#isLineTorn = false;
       this.segments.push(segment);
@@ -126,12 +171,13 @@ export class Journal {
     }
   }
 
-  #append(line: Buffer): boolean {
-    const { bytes } = this.#current;
-    if (bytes > 0 && bytes + line.length > this.#bounds.segmentBytesMax && !this.#startSegment()) return false;
+  #append(text: string, outcomes: readonly UsageEvent[] = []): boolean {
+    // A line that was written in part must not swallow the next one.
+    const bytes = Buffer.from(this.#isLineTorn ? `\n${text}` : text);
+    const before = this.#current.bytes;
+    if (before > 0 && before + bytes.length > this.#bounds.segmentBytesMax && !this.#startSegment()) return false;
     try {
-      // A line that was written in part must not swallow the next one.
-      const isWhole = this.#current.append(this.#isLineTorn ? Buffer.concat([Buffer.from('\n'), line]) : line);
+      const isWhole = this.#current.append(bytes, outcomes);
       this.#isLineTorn = !isWhole;
       this.#isRefusing = !isWhole;
       return isWhole;

@@ -31,7 +31,7 @@ const defaults: SpoolBounds = {
   bytesMax: 1_024 * mebibyte,
   segmentBytesMax: 8 * mebibyte,
   segmentAgeMaxMs: 10_000,
-  shipEveryMs: 75,
+  shipEveryMs: 250,
   pauseMs: 500,
   confirmEveryMs: 500,
   resendAfterMs: 10_000,
@@ -128,6 +128,7 @@ class FileSpool implements Spool {
 
   async flush(timeoutMs: number): Promise<boolean> {
     const deadlineMs = this.#clock.monotonicMs() + timeoutMs;
+    this.#journal.flushOutcomes();
     this.#journal.rotate({ isForced: true });
     while (!this.#isCommitted()) {
       const leftMs = deadlineMs - this.#clock.monotonicMs();
@@ -144,6 +145,7 @@ class FileSpool implements Spool {
     this.#isClosed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
     await this.#turn;
+    this.#journal.flushOutcomes();
     const isCommitted = this.#isCommitted();
     for (const segment of this.#journal.segments) {
       if (isCommitted) segment.remove();
@@ -246,8 +248,10 @@ class FileSpool implements Spool {
   }
 
   #isCommitted(): boolean {
-    const { openAttempts, isRefusing, segments } = this.#journal;
-    return openAttempts === 0 && !isRefusing && segments.every((segment) => segment.isCommitted);
+    const { openAttempts, unwrittenOutcomes, isRefusing, segments } = this.#journal;
+    return (
+      openAttempts === 0 && unwrittenOutcomes === 0 && !isRefusing && segments.every((segment) => segment.isCommitted)
+    );
   }
 
   #noteUnshipped(): void {
@@ -261,7 +265,7 @@ class FileSpool implements Spool {
   }
 
   #bytes(): number {
-    let bytes = 0;
+    let bytes = this.#journal.unwrittenBytes;
     for (const segment of this.#journal.segments) bytes += segment.bytes;
     for (const adopted of this.#adopted) for (const segment of adopted.segments) bytes += segment.bytes;
     return bytes;

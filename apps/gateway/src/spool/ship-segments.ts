@@ -64,18 +64,37 @@ export class SegmentShipper {
     if (!isLost || this.#options.clock.monotonicMs() - batch.triedAtMs < this.#options.resendAfterMs) return;
     // SAFETY: the same events make the same job id, and the worker books by event id: handing over twice books once.
     const piece = await segment.read(batch.start, batch.end - batch.start);
-    const events = this.#settledIn(piece).events;
-    await this.#options.queue.add({ events }, { jobId });
+    const { events, unreadable } = this.#settledIn(piece);
+    const readId = events.length === 0 ? null : usageBatchId(events);
+    if (readId !== null) await this.#options.queue.add({ events }, { jobId: readId });
     batch.triedAtMs = this.#options.clock.monotonicMs();
+    if (readId === jobId) return;
+    // What was shipped from memory is not what a reader accepts, so the worker refused it: the rest is worth a new job.
+    segment.pending.delete(jobId);
+    if (readId !== null) segment.pending.set(readId, batch);
+    this.#options.onUnreadable(unreadable);
   }
 
   /** Hands over the next piece. @returns false where it must wait for the rest of a line. */
   async #shipPiece(segment: Segment): Promise<boolean> {
+    const recalled = segment.recall(usageBatchMax);
+    if (recalled === null) return await this.#shipFromFile(segment);
+    await this.#add(segment, recalled.events, recalled.end);
+    return true;
+  }
+
+  async #shipFromFile(segment: Segment): Promise<boolean> {
     const start = segment.readOffset;
     const piece = await segment.read(start, pieceBytes);
     const { events, consumedBytes, unreadable } = this.#settledIn(piece);
     if (consumedBytes === 0) return this.#skipTorn(segment, piece);
-    const end = start + consumedBytes;
+    await this.#add(segment, events, start + consumedBytes);
+    if (unreadable > 0) this.#options.onUnreadable(unreadable);
+    return true;
+  }
+
+  async #add(segment: Segment, events: UsageEvent[], end: number): Promise<void> {
+    const start = segment.readOffset;
     if (events.length > 0) {
       const jobId = usageBatchId(events);
       await this.#options.queue.add({ events }, { jobId });
@@ -83,8 +102,6 @@ export class SegmentShipper {
       segment.pending.set(jobId, { start, end, addedAtMs: nowMs, triedAtMs: nowMs });
     }
     segment.readOffset = end;
-    if (unreadable > 0) this.#options.onUnreadable(unreadable);
-    return true;
   }
 
   /** A line without end: torn for good at the end of a closed segment, or when it is longer than any line can be. */
