@@ -1,6 +1,7 @@
 import type { Refusal } from '@waygate/errors';
 import type { CallBody, DialectName, Endpoint } from '@waygate/protocol';
 import type { JsonField } from '@waygate/wire';
+import type { RequestAddress } from './chat-codec.ts';
 
 /** A decoded body and what later steps need to change it in place. */
 export type DecodedCall = {
@@ -9,6 +10,13 @@ export type DecodedCall = {
   readonly fields: ReadonlyMap<string, JsonField>;
   /** How many choices the caller asked for. */
   readonly choicesCount: number;
+  /** The client's headers that belong to the body and go with it to an upstream of the same grammar. */
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** What a request says outside its body. */
+export type CallAddress = RequestAddress & {
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 };
 
 /** A range of bytes, end exclusive. */
@@ -32,7 +40,7 @@ export type Dialect = {
    * Reads a request body as far as deciding on it takes; the bytes stay as they are.
    * @throws Refusal body_malformed, body_ambiguous, body_too_deep or parameter_invalid.
    */
-  readonly decodeCall: (bytes: Uint8Array) => DecodedCall;
+  readonly decodeCall: (bytes: Uint8Array, address: CallAddress) => DecodedCall;
   /** The body of a whole answer, with its cost in `usage`; every other byte as it came. */
   readonly encodeAnswer: (answer: EncodableAnswer) => Uint8Array;
   /** One event of a streamed answer that carries usage, with its cost; every other byte as it came. */

@@ -1,5 +1,5 @@
 export type { AnswerContext, DialectCodec, RequestAddress, StreamEncoder } from './chat-codec.ts';
-export type { DecodedCall, Dialect, EncodableAnswer } from './dialect.ts';
+export type { CallAddress, DecodedCall, Dialect, EncodableAnswer } from './dialect.ts';
 export { dialectCodecs } from './dialect-codecs.ts';
 export { dialectTable } from './dialect-table.ts';
 export { bearingOf, type FieldBearing, type FieldTable, textFields } from './text-fields.ts';

@@ -3,7 +3,14 @@ export const endpoints = ['chat', 'embeddings'] as const;
 export type Endpoint = (typeof endpoints)[number];
 
 /** The wire grammar a client speaks; answers and errors go back in it. */
-export const dialects = ['openai-chat', 'openai-embeddings'] as const;
+export const dialects = [
+  'openai-chat',
+  'openai-embeddings',
+  'openai-responses',
+  'openai-completions',
+  'anthropic-messages',
+  'gemini-generate-content',
+] as const;
 export type DialectName = (typeof dialects)[number];
 
 /** A client's request, decoded far enough to decide on it. The body's bytes stay as the client wrote them. */

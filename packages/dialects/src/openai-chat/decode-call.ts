@@ -1,4 +1,3 @@
-import { refuse } from '@waygate/errors';
 import type { DecodedCall } from '../dialect.ts';
 import { readDecisiveFields } from '../openai-json/read-decisive-fields.ts';
 import {
@@ -8,6 +7,7 @@ import {
   readEndUser,
   readIncludeUsage,
   readModelName,
+  refuseModelLists,
   requireArray,
 } from '../openai-json/read-field.ts';
 
@@ -39,22 +39,13 @@ function readOutputTokensMax(source: FieldSource): number | null {
   return Math.max(current, legacy);
 }
 
-/** SAFETY: an upstream that routes by `models` would serve what policy never saw, so the list does not pass. */
-function refuseModelList({ fields }: FieldSource): void {
-  if (!fields.has('models')) return;
-  throw refuse('parameter_invalid', {
-    param: 'models',
-    message: 'Name one model in `model`; `models` is not supported.',
-  });
-}
-
 /** Reads a body of `POST /v1/chat/completions`. @throws Refusal body_malformed, body_ambiguous, body_too_deep or parameter_invalid. */
 export function decodeCall(bytes: Uint8Array): DecodedCall {
   const fields = readDecisiveFields(bytes, decisive);
   const source = { bytes, fields };
   const requestedModel = readModelName(source);
   requireArray(source, 'messages');
-  refuseModelList(source);
+  refuseModelLists(source, ['models']);
   const isStream = readBoolean(source, 'stream');
   return {
     body: {

@@ -15,7 +15,11 @@ function fold(key: string): string {
   return key.toUpperCase().toLowerCase();
 }
 
-function scan(bytes: Uint8Array): Extract<JsonScan, { kind: 'object' }> {
+/**
+ * Validates a JSON body: UTF-8, an object, of bounded depth and size.
+ * @throws Refusal body_malformed, body_too_deep or parameter_invalid.
+ */
+export function scanBody(bytes: Uint8Array): Extract<JsonScan, { kind: 'object' }> {
   if (!isUtf8(bytes)) throw refuse('body_malformed', { message: 'The request body is not valid UTF-8.' });
   const found = scanJsonObject(bytes, { depthMax, fieldsMax });
   switch (found.kind) {
@@ -39,7 +43,7 @@ function scan(bytes: Uint8Array): Extract<JsonScan, { kind: 'object' }> {
  * @throws Refusal body_malformed, body_ambiguous, body_too_deep or parameter_invalid.
  */
 export function readDecisiveFields(bytes: Uint8Array, decisive: ReadonlySet<string>): ReadonlyMap<string, JsonField> {
-  const found = scan(bytes);
+  const found = scanBody(bytes);
   const fields = new Map<string, JsonField>();
   for (const field of found.fields) {
     const name = fold(field.key);

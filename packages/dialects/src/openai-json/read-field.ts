@@ -21,7 +21,7 @@ function valueText(bytes: Uint8Array, field: JsonField): string {
 }
 
 /** The value of a member, or null where it is absent or null. The text is known to be valid JSON. */
-function readValue({ bytes, fields }: FieldSource, name: string): unknown {
+export function readValue({ bytes, fields }: FieldSource, name: string): unknown {
   const field = fields.get(name);
   return field === undefined ? null : JSON.parse(valueText(bytes, field));
 }
@@ -45,7 +45,11 @@ export function readCount(source: FieldSource, name: string, max: number): numbe
 
 /** A model's name: 1 to 256 characters, none of them a control character. @throws Refusal parameter_invalid. */
 export function readModelName(source: FieldSource): string {
-  const value = readValue(source, 'model');
+  return checkModelName(readValue(source, 'model'));
+}
+
+/** The value as a model's name. @throws Refusal parameter_invalid. */
+export function checkModelName(value: unknown): string {
   if (typeof value !== 'string') throw invalid('model', 'the name of a model');
   const isUsable = value.length > 0 && value.length <= nameCharsMax && value.isWellFormed() && !/\p{Cc}/u.test(value);
   if (!isUsable) throw invalid('model', `a name of 1 to ${nameCharsMax} printable characters`);
@@ -54,12 +58,53 @@ export function readModelName(source: FieldSource): string {
 
 /** The end user a call is attributed to, cut to what a usage row holds; null where absent. @throws Refusal parameter_invalid. */
 export function readEndUser(source: FieldSource): string | null {
-  const value = readValue(source, 'user');
-  if (value === null || value === '') return null;
-  if (typeof value !== 'string') throw invalid('user', 'a string');
+  return checkEndUser(readValue(source, 'user'), 'user');
+}
+
+/** The value as an end user's name, as `readEndUser` takes it. @throws Refusal parameter_invalid. */
+export function checkEndUser(value: unknown, name: string): string | null {
+  if (value === null || value === undefined || value === '') return null;
+  if (typeof value !== 'string') throw invalid(name, 'a string');
   // A NUL cannot stand in a Postgres text, and a row that cannot be written is money not booked.
-  if (value.includes('\0')) throw invalid('user', 'a string without NUL characters');
+  if (value.includes('\0')) throw invalid(name, 'a string without NUL characters');
   return value.slice(0, nameCharsMax).toWellFormed();
+}
+
+/**
+ * Members of an object member, scanned like the body: a name in `names` that occurs twice, or in another case, is refused.
+ * Empty where the member is absent or null.
+ * @throws Refusal parameter_invalid or body_ambiguous.
+ */
+export function readNested({ bytes, fields }: FieldSource, name: string, names: ReadonlySet<string>): FieldSource {
+  const field = fields.get(name);
+  if (field === undefined || valueText(bytes, field) === 'null') return { bytes, fields: new Map() };
+  if (bytes[field.valueStart] !== openBrace) throw invalid(name, 'an object');
+  const range = { start: field.valueStart, end: field.valueEnd };
+  const found = scanJsonObject(bytes, { depthMax: 64, fieldsMax: 256, ...range });
+  if (found.kind !== 'object') throw invalid(name, 'an object of at most 256 members');
+  const nested = new Map<string, JsonField>();
+  for (const member of found.fields) {
+    const key = canonicalName(member.key, names);
+    if (key === null) continue;
+    if (nested.has(key)) throw refuse('body_ambiguous', { param: `${name}.${key}` });
+    nested.set(key, member);
+  }
+  return { bytes, fields: nested };
+}
+
+/** The name in `names` that a careless reader could take a key for, whatever its case or its underscores; or null. */
+export function canonicalName(key: string, names: ReadonlySet<string>): string | null {
+  const bare = (text: string): string => text.toUpperCase().toLowerCase().replaceAll('_', '');
+  const folded = bare(key);
+  for (const name of names) if (bare(name) === folded) return name;
+  return null;
+}
+
+/** SAFETY: an upstream that routes by such a list would serve what policy never saw, so it does not pass. @throws Refusal parameter_invalid. */
+export function refuseModelLists({ fields }: FieldSource, names: readonly string[]): void {
+  const param = names.find((name) => fields.has(name));
+  if (param === undefined) return;
+  throw refuse('parameter_invalid', { param, message: `Name one model in \`model\`; \`${param}\` is not supported.` });
 }
 
 /** Requires a member to be a non-empty array, looking at no more than its first bytes. @throws Refusal parameter_invalid. */
