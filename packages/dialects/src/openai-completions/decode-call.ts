@@ -1,0 +1,51 @@
+import type { DecodedCall } from '../dialect.ts';
+import { readDecisiveFields } from '../openai-json/read-decisive-fields.ts';
+import {
+  readBoolean,
+  readCount,
+  readEndUser,
+  readIncludeUsage,
+  readModelName,
+  refuseModelLists,
+  requireTextOrArray,
+} from '../openai-json/read-field.ts';
+
+/** Members that policy, routing, limits or metering read. Each must mean one thing only. */
+const decisive: ReadonlySet<string> = new Set([
+  'model',
+  'models',
+  'prompt',
+  'stream',
+  'stream_options',
+  'max_tokens',
+  'n',
+  'best_of',
+  'user',
+]);
+
+const tokensMax = 2_147_483_647;
+const choicesMax = 128;
+
+/** Reads a body of `POST /v1/completions`. @throws Refusal body_malformed, body_ambiguous, body_too_deep or parameter_invalid. */
+export function decodeCall(bytes: Uint8Array): DecodedCall {
+  const fields = readDecisiveFields(bytes, decisive);
+  const source = { bytes, fields };
+  const requestedModel = readModelName(source);
+  requireTextOrArray(source, 'prompt');
+  refuseModelLists(source, ['models']);
+  const choicesCount = readCount(source, 'n', choicesMax) ?? 1;
+  return {
+    body: {
+      dialect: 'openai-completions',
+      endpoint: 'chat',
+      requestedModel,
+      isStream: readBoolean(source, 'stream'),
+      wantsStreamUsage: readIncludeUsage(source),
+      outputTokensMax: readCount(source, 'max_tokens', tokensMax),
+      endUser: readEndUser(source),
+      bytes,
+    },
+    fields,
+    choicesCount: Math.max(choicesCount, readCount(source, 'best_of', choicesMax) ?? 1),
+  };
+}

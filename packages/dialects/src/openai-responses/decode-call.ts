@@ -1,0 +1,54 @@
+import { refuse } from '@waygate/errors';
+import type { DecodedCall } from '../dialect.ts';
+import { readDecisiveFields } from '../openai-json/read-decisive-fields.ts';
+import {
+  readBoolean,
+  readCount,
+  readEndUser,
+  readModelName,
+  refuseModelLists,
+  requireTextOrArray,
+} from '../openai-json/read-field.ts';
+
+/** Members that policy, routing, limits or metering read. Each must mean one thing only. */
+const decisive: ReadonlySet<string> = new Set([
+  'model',
+  'models',
+  'input',
+  'stream',
+  'background',
+  'max_output_tokens',
+  'user',
+  'tools',
+  'prompt',
+  'service_tier',
+]);
+
+const tokensMax = 2_147_483_647;
+
+/** Reads a body of `POST /v1/responses`. @throws Refusal body_malformed, body_ambiguous, body_too_deep or parameter_invalid. */
+export function decodeCall(bytes: Uint8Array): DecodedCall {
+  const fields = readDecisiveFields(bytes, decisive);
+  const source = { bytes, fields };
+  const requestedModel = readModelName(source);
+  requireTextOrArray(source, 'input');
+  refuseModelLists(source, ['models']);
+  // SAFETY: an answer in the background is fetched elsewhere, so what it used would be booked nowhere.
+  if (readBoolean(source, 'background')) {
+    throw refuse('parameter_invalid', { param: 'background', message: '`background` is not supported.' });
+  }
+  return {
+    body: {
+      dialect: 'openai-responses',
+      endpoint: 'chat',
+      requestedModel,
+      isStream: readBoolean(source, 'stream'),
+      wantsStreamUsage: true,
+      outputTokensMax: readCount(source, 'max_output_tokens', tokensMax),
+      endUser: readEndUser(source),
+      bytes,
+    },
+    fields,
+    choicesCount: 1,
+  };
+}
