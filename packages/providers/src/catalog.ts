@@ -1,20 +1,41 @@
-/** Ways of a vendor that differ from the wire it speaks. */
-export type ProviderQuirks = {
-  /** The vendor refuses `stream_options`, so its streams report no usage. */
-  readonly refusesStreamOptions?: true;
-};
+import {
+  type ChatDialectName,
+  type ChatWireName,
+  type DialectName,
+  type Endpoint,
+  wireOfDialect,
+} from '@waygate/protocol';
+import type { ChatQuirks } from './hub/chat-codec.ts';
+
+/** Wires that are spoken over plain HTTP with a key in a header. */
+export type ProviderWire = Exclude<ChatWireName, 'bedrock'>;
 
 /** A provider: what it is called, which wire it speaks, where it is. A compatible vendor is a row, not code. */
 export type ProviderRow = {
   readonly id: string;
   readonly name: string;
-  readonly wire: 'openai';
+  readonly wire: ProviderWire;
+  /** Further wires it speaks at the same address; a client of one of these is passed to it. */
+  readonly otherWires?: readonly ProviderWire[];
   /** Null: the address is stated with the credential, or by the operator. */
   readonly baseUrl: string | null;
-  readonly auth: 'bearer' | 'none';
+  /** The header that carries the key. */
+  readonly auth: 'bearer' | 'x-api-key' | 'x-goog-api-key' | 'none';
   readonly needsKey: boolean;
-  readonly quirks: ProviderQuirks;
+  readonly quirks: ChatQuirks;
 };
+
+/** A vendor that speaks OpenAI's chat grammar. */
+function vendor(
+  id: string,
+  at: { readonly name: string; readonly baseUrl: string },
+  quirks: ChatQuirks = {},
+): ProviderRow {
+  return { id, ...at, wire: 'openai', auth: 'bearer', needsKey: true, quirks };
+}
+
+/** COMPAT: vendors that took the grammar over before `max_completion_tokens` and the developer role (their references, 2026-11). */
+const older: ChatQuirks = { outputCeiling: 'max_tokens', hasNoDeveloperRole: true };
 
 /** Every provider. */
 export const providerCatalog: readonly ProviderRow[] = [
@@ -22,11 +43,79 @@ export const providerCatalog: readonly ProviderRow[] = [
     id: 'openai',
     name: 'OpenAI',
     wire: 'openai',
+    otherWires: ['openai-responses'],
     baseUrl: 'https://api.openai.com/v1',
     auth: 'bearer',
     needsKey: true,
     quirks: {},
   },
+  {
+    id: 'anthropic',
+    name: 'Anthropic',
+    wire: 'anthropic',
+    baseUrl: 'https://api.anthropic.com/v1',
+    auth: 'x-api-key',
+    needsKey: true,
+    quirks: {},
+  },
+  {
+    id: 'google',
+    name: 'Google Gemini',
+    wire: 'gemini',
+    baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
+    auth: 'x-goog-api-key',
+    needsKey: true,
+    quirks: {},
+  },
+  {
+    id: 'cohere',
+    name: 'Cohere',
+    wire: 'cohere',
+    baseUrl: 'https://api.cohere.com',
+    auth: 'bearer',
+    needsKey: true,
+    quirks: {},
+  },
+  vendor('mistral', { name: 'Mistral', baseUrl: 'https://api.mistral.ai/v1' }, older),
+  vendor('groq', { name: 'Groq', baseUrl: 'https://api.groq.com/openai/v1' }),
+  vendor(
+    'deepseek',
+    { name: 'DeepSeek', baseUrl: 'https://api.deepseek.com/v1' },
+    { ...older, takesReasoningText: true },
+  ),
+  vendor('xai', { name: 'xAI', baseUrl: 'https://api.x.ai/v1' }),
+  vendor('together', { name: 'Together AI', baseUrl: 'https://api.together.xyz/v1' }, older),
+  vendor('fireworks', { name: 'Fireworks AI', baseUrl: 'https://api.fireworks.ai/inference/v1' }, older),
+  vendor(
+    'perplexity',
+    { name: 'Perplexity', baseUrl: 'https://api.perplexity.ai' },
+    { ...older, endsWithoutDone: true },
+  ),
+  vendor('cerebras', { name: 'Cerebras', baseUrl: 'https://api.cerebras.ai/v1' }),
+  vendor('openrouter', { name: 'OpenRouter', baseUrl: 'https://openrouter.ai/api/v1' }, { takesCacheMarks: true }),
+  vendor('vercel', { name: 'Vercel AI Gateway', baseUrl: 'https://ai-gateway.vercel.sh/v1' }),
+  vendor('nvidia', { name: 'NVIDIA NIM', baseUrl: 'https://integrate.api.nvidia.com/v1' }, older),
+  vendor('moonshot', { name: 'Moonshot AI', baseUrl: 'https://api.moonshot.ai/v1' }, older),
+  vendor('moonshot-cn', { name: 'Moonshot AI (China)', baseUrl: 'https://api.moonshot.cn/v1' }, older),
+  vendor(
+    'alibaba',
+    { name: 'Alibaba Model Studio', baseUrl: 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1' },
+    { ...older, takesCacheMarks: true },
+  ),
+  vendor('zai', { name: 'Z.ai', baseUrl: 'https://api.z.ai/api/paas/v4' }, older),
+  vendor('zhipu', { name: 'Zhipu AI', baseUrl: 'https://open.bigmodel.cn/api/paas/v4' }, older),
+  vendor('minimax', { name: 'MiniMax', baseUrl: 'https://api.minimax.io/v1' }, older),
+  vendor('minimax-cn', { name: 'MiniMax (China)', baseUrl: 'https://api.minimaxi.com/v1' }, older),
+  vendor('huggingface', { name: 'Hugging Face', baseUrl: 'https://router.huggingface.co/v1' }, older),
+  vendor('baseten', { name: 'Baseten', baseUrl: 'https://inference.baseten.co/v1' }, older),
+  vendor('novita', { name: 'Novita AI', baseUrl: 'https://api.novita.ai/v3/openai' }, older),
+  vendor('nebius', { name: 'Nebius', baseUrl: 'https://api.studio.nebius.com/v1' }, older),
+  vendor('sambanova', { name: 'SambaNova', baseUrl: 'https://api.sambanova.ai/v1' }, older),
+  vendor('deepinfra', { name: 'DeepInfra', baseUrl: 'https://api.deepinfra.com/v1/openai' }, older),
+  vendor('hyperbolic', { name: 'Hyperbolic', baseUrl: 'https://api.hyperbolic.xyz/v1' }, older),
+  vendor('siliconflow', { name: 'SiliconFlow', baseUrl: 'https://api.siliconflow.com/v1' }, older),
+  vendor('scaleway', { name: 'Scaleway', baseUrl: 'https://api.scaleway.ai/v1' }, older),
+  vendor('friendli', { name: 'Friendli', baseUrl: 'https://api.friendli.ai/serverless/v1' }, older),
   {
     id: 'openai-compatible',
     name: 'OpenAI-compatible server',
@@ -44,4 +133,27 @@ const byId = new Map(providerCatalog.map((row) => [row.id, row]));
 /** The provider of this id, or undefined. */
 export function findProvider(id: string): ProviderRow | undefined {
   return byId.get(id);
+}
+
+/** Whether a provider can be asked for this: embeddings are spoken in OpenAI's grammar only. */
+export function servesEndpoint(row: ProviderRow, endpoint: Endpoint): boolean {
+  return endpoint === 'chat' || row.wire === 'openai';
+}
+
+function isChat(dialect: DialectName): dialect is ChatDialectName {
+  return Object.hasOwn(wireOfDialect, dialect);
+}
+
+/** How a client of a dialect is brought to a provider: `isSame` where the two speak one grammar, so that bytes pass. */
+export function wireTo(
+  row: ProviderRow,
+  dialect: DialectName,
+):
+  | { readonly wire: ProviderWire; readonly isSame: true }
+  | { readonly wire: ProviderWire; readonly isSame: false; readonly dialect: ChatDialectName } {
+  const { wire, otherWires = [] } = row;
+  if (!isChat(dialect)) return { wire, isSame: true };
+  const own = wireOfDialect[dialect];
+  const spoken = [wire, ...otherWires].find((one) => one === own);
+  return spoken === undefined ? { wire, isSame: false, dialect } : { wire: spoken, isSame: true };
 }

@@ -1,4 +1,11 @@
-export { findProvider, type ProviderQuirks, type ProviderRow, providerCatalog } from './catalog.ts';
+export {
+  findProvider,
+  type ProviderRow,
+  type ProviderWire,
+  providerCatalog,
+  servesEndpoint,
+  wireTo,
+} from './catalog.ts';
 export { estimateUsage, type UsageBound, worstUsage } from './estimate-usage.ts';
 export type {
   ChatQuirks,
@@ -10,7 +17,7 @@ export type {
   StreamDecoder,
   UpstreamFailure,
 } from './hub/chat-codec.ts';
-export { decodeModelList, listModelsPath } from './list-models.ts';
+export { modelListings } from './list-models.ts';
 export type {
   AnswerReading,
   DeliveredContent,

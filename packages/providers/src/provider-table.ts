@@ -1,6 +1,47 @@
-import type { ProviderRow } from './catalog.ts';
+import { passRequest as passMessages } from './anthropic/pass-request.ts';
+import type { ProviderWire } from './catalog.ts';
+import { passRequest as passGenerate } from './gemini/pass-request.ts';
+import { sameWire } from './hub/same-wire.ts';
 import * as openai from './openai/index.ts';
+import { passRequest as passResponses } from './openai-responses/pass-request.ts';
 import type { Provider } from './provider.ts';
+import { providerCodecs } from './provider-codecs.ts';
 
-/** How each wire is spoken. */
-export const providerTable: { readonly [Wire in ProviderRow['wire']]: Provider } = { openai };
+const never = (): boolean => false;
+
+/** How each wire is spoken where the client speaks it too. Where it does not, `providerCodecs` translates. */
+export const providerTable: { readonly [Wire in ProviderWire]: Provider } = {
+  openai,
+  'openai-responses': sameWire({
+    codec: providerCodecs['openai-responses'],
+    encodeRequest: passResponses,
+    usagePath: ['usage'],
+    eventUsagePath: ['response', 'usage'],
+    blamesCredential: never,
+  }),
+  anthropic: sameWire({
+    codec: providerCodecs.anthropic,
+    encodeRequest: passMessages,
+    usagePath: ['usage'],
+    // The stream's first report is in `message`: it stands before the answer, so it has no cost yet.
+    eventUsagePath: ['usage'],
+    blamesCredential: never,
+  }),
+  gemini: sameWire({
+    codec: providerCodecs.gemini,
+    encodeRequest: passGenerate,
+    usagePath: ['usageMetadata'],
+    eventUsagePath: ['usageMetadata'],
+    // COMPAT: a key that Google does not know is told with status 400 (https://ai.google.dev/gemini-api/docs/troubleshooting, 2026-11).
+    blamesCredential: (words) => words.includes('API_KEY_INVALID'),
+  }),
+  cohere: sameWire({
+    codec: providerCodecs.cohere,
+    encodeRequest: () => {
+      throw new TypeError('No client speaks this wire; its calls are translated');
+    },
+    usagePath: ['usage'],
+    eventUsagePath: ['delta', 'usage'],
+    blamesCredential: never,
+  }),
+};

@@ -12,10 +12,17 @@ export type EncodableCall = {
   readonly fields: ReadonlyMap<string, JsonField>;
   readonly upstreamModel: string;
   readonly row: ProviderRow;
+  /** The client's headers that belong to the body. */
+  readonly headers?: Readonly<Record<string, string>>;
 };
 
 /** A request for an upstream; the path is appended to the deployment's base URL. */
-export type EncodedRequest = { readonly path: string; readonly body: Uint8Array };
+export type EncodedRequest = {
+  readonly path: string;
+  readonly body: Uint8Array;
+  /** Headers that belong to the body, never a credential. */
+  readonly headers?: Readonly<Record<string, string>>;
+};
 
 /** What a whole answer turned out to be. */
 export type AnswerReading =
@@ -70,6 +77,8 @@ export type UpstreamError = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly nowMs: number;
+  /** What it said; some wires say more in words than by their status. */
+  readonly body?: Uint8Array;
 };
 
 /** What an upstream speaks: the same steps for each wire. */

@@ -5,6 +5,7 @@ import type { EncodableCall, EncodedRequest } from '../provider.ts';
 const pathOf = { chat: '/chat/completions', embeddings: '/embeddings' } as const satisfies Record<Endpoint, string>;
 const withUsage = '"include_usage":true';
 const openBrace = 0x7b;
+const quote = 0x22;
 
 function spliceModel(call: EncodableCall, model: JsonField): Splice[] {
   const text = JSON.stringify(call.upstreamModel);
@@ -29,6 +30,14 @@ function spliceIncludeUsage({ body, fields, row }: EncodableCall, model: JsonFie
   return [{ start: start + 1, end: start + 1, text: withUsage + (found.fields.length > 0 ? ',' : '') }];
 }
 
+/** COMPAT: some vendors know the ceiling on output by its old name only; dropped by them, it would bound nothing. */
+function spliceCeiling({ body, fields, row }: EncodableCall): Splice[] {
+  const current = fields.get('max_completion_tokens');
+  if (row.quirks.outputCeiling !== 'max_tokens' || current === undefined || fields.has('max_tokens')) return [];
+  const start = current.keyStart + 1;
+  return [{ start, end: body.bytes.indexOf(quote, start), text: 'max_tokens' }];
+}
+
 /**
  * The caller's bytes with the deployment's model in place of the named one and, for streams, usage asked for. Everything
  * else, unknown members included, goes out as it came in.
@@ -37,7 +46,7 @@ export function encodeRequest(call: EncodableCall): EncodedRequest {
   const path = pathOf[call.body.endpoint];
   const model = call.fields.get('model');
   if (model === undefined) throw new TypeError('A decoded call has a model');
-  const splices = [...spliceModel(call, model), ...spliceIncludeUsage(call, model)];
+  const splices = [...spliceModel(call, model), ...spliceIncludeUsage(call, model), ...spliceCeiling(call)];
   splices.sort((a, b) => a.start - b.start);
   return { path, body: spliceBytes(call.body.bytes, splices) };
 }

@@ -1,5 +1,5 @@
+export { encodeCredential } from '../encode-credential.ts';
 export { classifyError } from './classify-error.ts';
 export { decodeAnswer } from './decode-answer.ts';
 export { decodeStream } from './decode-stream.ts';
-export { encodeCredential } from './encode-credential.ts';
 export { encodeRequest } from './encode-request.ts';
