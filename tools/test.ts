@@ -4,6 +4,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { runStaticChecks, textChecks } from './check/static-checks.ts';
 import { waitUntil } from './process/wait-until.ts';
 import { stackFolders } from './stack/folders.ts';
 import { progressOf } from './stack/progress.ts';
@@ -48,9 +49,11 @@ async function runTests(filter: string | undefined): Promise<TestCounts> {
   if (filter !== undefined) {
     return await runTurbo({ tasks: ['test'], filters: [`@waygate/${filter}`], env, run: runs.run });
   }
+  const failedChecks = await runStaticChecks(textChecks);
+  const checked = { ...noTests, passed: textChecks.length - failedChecks, failed: failedChecks };
   const built = await runTurbo({ tasks: ['build', 'check'], filters: [], env, run: runs.run });
   const tested = await runTurbo({ tasks: ['test'], filters: [], env, run: runs.run });
-  return sumCounts([built, tested, await runBrowserJourneys(browser)]);
+  return sumCounts([checked, built, tested, await runBrowserJourneys(browser)]);
 }
 
 function testEnv(started: TestServers): NodeJS.ProcessEnv {

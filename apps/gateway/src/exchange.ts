@@ -49,6 +49,7 @@ export class Exchange {
   #lapMs: number;
   #isClientGone = false;
   #hearClientGone: (() => void) | null = null;
+  readonly #afterwards: (() => void)[] = [];
 
   constructor(parts: ExchangeParts) {
     this.requestId = parts.requestId;
@@ -63,9 +64,11 @@ export class Exchange {
     this.#lapMs = this.receivedMonotonicMs;
     this.deadlineMs = this.receivedMonotonicMs + parts.totalMs;
     parts.response.once('close', () => {
-      if (parts.response.writableFinished) return;
-      this.#isClientGone = true;
-      this.#hearClientGone?.();
+      if (!parts.response.writableFinished) {
+        this.#isClientGone = true;
+        this.#hearClientGone?.();
+      }
+      for (const act of this.#afterwards) act();
     });
   }
 
@@ -78,6 +81,11 @@ export class Exchange {
   onClientGone(hear: (() => void) | null): void {
     this.#hearClientGone = hear;
     if (this.#isClientGone) hear?.();
+  }
+
+  /** Calls back when the connection is done with the reply, or closed. */
+  afterwards(act: () => void): void {
+    this.#afterwards.push(act);
   }
 
   /** Microseconds since the request arrived. */

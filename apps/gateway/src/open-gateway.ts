@@ -1,10 +1,12 @@
 import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { allowPublicAnd } from '@waygate/egress';
 import { type Clock, createId, type GatewayId, systemClock, systemRandom } from '@waygate/protocol';
 import { openQueue, openRedis, publishLiveEvents } from '@waygate/queues';
 import { ordered } from '@waygate/routing';
 import { type AccessLog, createAccessLog, createLogger, type LineSink, type Logger } from '@waygate/telemetry';
 import type { Config } from './config.ts';
+import { drainConnections, trackConnections } from './drain-connections.ts';
 import { createGatewayMetrics } from './health/create-gateway-metrics.ts';
 import { judgeReadiness } from './health/judge-readiness.ts';
 import type { PipelineDeps } from './pipeline.ts';
@@ -26,7 +28,7 @@ export type Gateway = {
   /** Requests being served. */
   requestsInFlight(): number;
   /**
-   * Stops taking connections, lets what is under way finish for at most so long, ships the spool and closes everything.
+   * Lets what is under way finish for at most so long, stops taking connections, ships the spool and closes everything.
    * Resolves with whether every request could finish.
    */
   drain(timeoutMs: number): Promise<boolean>;
@@ -37,7 +39,6 @@ const redisCommandTimeoutMs = 2_000;
 /** Live events are worth no wait. */
 const liveCommandTimeoutMs = 250;
 const flushTimeoutMs = 5_000;
-const drainPollMs = 25;
 
 type Stores = {
   readonly gatewayId: GatewayId;
@@ -99,7 +100,7 @@ type Assembly = {
   readonly clock: Clock;
   readonly upstream: Upstream;
   readonly isDraining: () => boolean;
-  readonly inFlight: { count: number };
+  readonly inFlight: ReadonlySet<ServerResponse>;
 };
 
 function assemble({ config, logger, stores, clock, upstream, isDraining, inFlight }: Assembly) {
@@ -108,7 +109,7 @@ function assemble({ config, logger, stores, clock, upstream, isDraining, inFligh
   const budget = new BodyBudget(bounds.bodiesBytesMax);
   const source = { gatewayId, random: systemRandom };
   const metrics = createGatewayMetrics({
-    requestsInFlight: () => inFlight.count,
+    requestsInFlight: () => inFlight.size,
     bodyBytes: () => budget.bytes,
     spool: () => spool.status(),
     snapshots: () => snapshots.status(),
@@ -156,7 +157,7 @@ export async function openGateway(config: Config, sink: LineSink): Promise<Gatew
   const stores = openStores(config, logger, clock);
   const isAllowed = allowPublicAnd(config.egressAllow);
   const upstream = openUpstream({ isAllowed, connectTimeoutMs: config.deadlines.connectMs });
-  const inFlight = { count: 0 };
+  const inFlight = new Set<ServerResponse>();
   let isDraining = false;
   const { metrics, serve } = assemble({
     config,
@@ -179,6 +180,7 @@ export async function openGateway(config: Config, sink: LineSink): Promise<Gatew
     isDraining: () => isDraining,
     inFlight,
   });
+  const connections = trackConnections(server);
   const { host, port, isPortShared } = config.listen;
   server.listen({ host, port, reusePort: isPortShared });
   await once(server, 'listening');
@@ -187,20 +189,12 @@ export async function openGateway(config: Config, sink: LineSink): Promise<Gatew
   logger.info('gateway listens', { host, port: listeningPort });
   return {
     port: listeningPort,
-    requestsInFlight: () => inFlight.count,
+    requestsInFlight: () => inFlight.size,
     async drain(timeoutMs) {
       isDraining = true;
-      logger.info('draining', { requestsInFlight: inFlight.count });
+      logger.info('draining', { requestsInFlight: inFlight.size });
       logger.flush();
-      const deadlineMs = clock.monotonicMs() + timeoutMs;
-      server.close();
-      server.closeIdleConnections();
-      while (inFlight.count > 0 && clock.monotonicMs() < deadlineMs) {
-        await new Promise((resolve) => setTimeout(resolve, drainPollMs));
-        server.closeIdleConnections();
-      }
-      const couldFinish = inFlight.count === 0;
-      server.closeAllConnections();
+      const couldFinish = await drainConnections({ server, connections, inFlight, clock, timeoutMs });
       await stores.close();
       await upstream.close();
       logger.info('gateway stopped', { couldFinish });

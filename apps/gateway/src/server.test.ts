@@ -117,7 +117,7 @@ beforeAll(async () => {
     totalMs: 5_000,
     metrics: { observeReply: () => undefined },
     isDraining: () => false,
-    inFlight: { count: 0 },
+    inFlight: new Set(),
     serve: {
       readiness: () => ({ isReady: true, body: {} }),
       renderMetrics: async () => ({ contentType: 'text/plain', text: '' }),

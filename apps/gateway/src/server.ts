@@ -92,8 +92,8 @@ export type ServerOptions = {
   readonly serve: ServeDeps;
   readonly metrics: Pick<GatewayMetrics, 'observeReply'>;
   readonly isDraining: () => boolean;
-  /** Requests being served; the server counts them here. */
-  readonly inFlight: { count: number };
+  /** Replies not yet sent to their end; the server keeps them here. */
+  readonly inFlight: Set<ServerResponse>;
 };
 
 const second = 1_000;
@@ -157,15 +157,15 @@ export function createGatewayServer(options: ServerOptions): Server {
       clock,
       totalMs: options.totalMs,
     });
-    inFlight.count++;
-    response.once('close', () => {
-      inFlight.count--;
+    inFlight.add(response);
+    exchange.afterwards(() => {
+      inFlight.delete(response);
       metrics.observeReply(route?.path ?? 'none', response.statusCode);
       const isProbe = route?.kind === 'live' || route?.kind === 'ready' || route?.kind === 'metrics';
       if (!isProbe) accessLog.write(accessEntry(exchange, route));
     });
     if (options.isDraining()) response.setHeader('connection', 'close');
-    if (inFlight.count > options.requestsMax) replyError(exchange, refuse('overloaded', { retryAfterSeconds: 1 }));
+    if (inFlight.size > options.requestsMax) replyError(exchange, refuse('overloaded', { retryAfterSeconds: 1 }));
     else void serveRequest(exchange, route, serve);
   }
 

@@ -159,11 +159,23 @@ export const errorCatalogue = {
     isRetryable: false,
     words: 'The request body has a type or an encoding that is not understood. Send plain JSON.',
   },
+  upstream_rejected: {
+    status: 400,
+    kind: 'invalid_request_error',
+    isRetryable: false,
+    words: 'The provider refused the request.',
+  },
   rate_limited: {
     status: 429,
     kind: 'rate_limit_error',
     isRetryable: true,
     words: 'Too many requests. Try again later.',
+  },
+  upstream_rate_limited: {
+    status: 429,
+    kind: 'rate_limit_error',
+    isRetryable: true,
+    words: 'The provider takes no more requests at the moment.',
   },
   client_gone: {
     status: 499,
@@ -182,6 +194,12 @@ export const errorCatalogue = {
     kind: 'api_error',
     isRetryable: true,
     words: 'The provider could not be reached.',
+  },
+  upstream_failed: {
+    status: 502,
+    kind: 'api_error',
+    isRetryable: true,
+    words: 'The provider answered with an error of its own.',
   },
   upstream_malformed: {
     status: 502,

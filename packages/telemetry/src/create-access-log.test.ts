@@ -9,7 +9,7 @@ describe('the access log', () => {
   it('is one line of JSON whatever a client wrote, without secrets', () => {
     const lines: string[] = [];
     const entry = {
-      atMs: Date.UTC(2026, 10, 2),
+      atMs: Date.UTC(2026, 10, 2) + 7,
       requestId: 'req_1',
       method: 'POST',
       route: '/v1/chat/completions',

@@ -29,7 +29,7 @@ export function createAccessLog(sink: Pick<LineSink, 'write'>): AccessLog {
       // Only what a client wrote can hold a secret or need escaping; all else is ours, and this runs for every request.
       const model = entry.model === null ? 'null' : JSON.stringify(redactText(entry.model));
       sink.write(
-        `{"level":"info","time":"${new Date(entry.atMs).toISOString()}","kind":"access","requestId":"${entry.requestId}",` +
+        `{"level":"info","time":"${isoTime(entry.atMs)}","kind":"access","requestId":"${entry.requestId}",` +
           `"method":${JSON.stringify(entry.method)},"route":${JSON.stringify(entry.route)},"status":${entry.status},` +
           `"durationMicros":${entry.durationMicros},"bytesSent":${entry.bytesSent},` +
           `"clientAddress":${JSON.stringify(entry.clientAddress)},"organisationId":${textOrNull(entry.organisationId)},` +
@@ -37,6 +37,19 @@ export function createAccessLog(sink: Pick<LineSink, 'write'>): AccessLog {
       );
     },
   };
+}
+
+let secondMs = Number.NaN;
+let secondText = '';
+
+/** The time in ISO 8601, whose second is written once for all who fall into it. */
+function isoTime(atMs: number): string {
+  const millis = atMs % 1_000;
+  if (atMs - millis !== secondMs) {
+    secondMs = atMs - millis;
+    secondText = new Date(secondMs).toISOString().slice(0, -4);
+  }
+  return `${secondText}${millis < 10 ? '00' : millis < 100 ? '0' : ''}${millis}Z`;
 }
 
 function textOrNull(text: string | null): string {

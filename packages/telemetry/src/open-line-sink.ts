@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 
-const lengthMinBytes = 8_192;
+/** Just below the most that pino writes at a time: each write costs as much as several lines. */
+const lengthMinBytes = 16_000;
 const flushEveryMs = 200;
 
 /** Where lines go: buffered in memory, written in the background. A reader that stalls costs lines, never requests. */

@@ -107,7 +107,7 @@ export async function startRecordingProvider(): Promise<RecordingProvider> {
         const model = /"model":"([^"]*)"/.exec(text)?.[1] ?? '';
         const attempt = { model, isStream: /"stream":true/.test(text), isAnswered: false };
         if (seen.has(id)) repeated.push(id);
-        seen.set(id, attempt);
+        if (id.startsWith('att_')) seen.set(id, attempt);
         serve(response, attempt);
       },
       () => response.destroy(),

@@ -54,16 +54,11 @@ function moneyOf(priced: PricedUsage): Pick<UsageEvent, 'costNanoUsd' | 'priceSo
 
 function stagesOf(exchange: Exchange, attempt: Attempt): Partial<Record<TimedStage, number>> {
   const { authenticate = 0, decode = 0, authorize = 0, plan = 0 } = exchange.stageMicros;
-  const { connectMicros: connect, firstByteMicros: firstByte, transferMicros: transfer } = attempt;
-  return {
-    authenticate,
-    decode,
-    authorize,
-    plan,
-    ...(connect === null ? {} : { connect }),
-    ...(firstByte === null ? {} : { firstByte }),
-    ...(transfer === null ? {} : { transfer }),
-  };
+  const stages: Partial<Record<TimedStage, number>> = { authenticate, decode, authorize, plan };
+  if (attempt.connectMicros !== null) stages.connect = attempt.connectMicros;
+  if (attempt.firstByteMicros !== null) stages.firstByte = attempt.firstByteMicros;
+  if (attempt.transferMicros !== null) stages.transfer = attempt.transferMicros;
+  return stages;
 }
 
 /**

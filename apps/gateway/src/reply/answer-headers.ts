@@ -2,12 +2,16 @@ import { type TimedStage, timedStages } from '@waygate/protocol';
 import type { Exchange } from '../exchange.ts';
 
 function serverTiming(stageMicros: Partial<Record<TimedStage, number>>): string {
-  const parts: string[] = [];
+  let text = '';
   for (const stage of timedStages) {
     const micros = stageMicros[stage];
-    if (micros !== undefined) parts.push(`${stage};dur=${micros / 1000}`);
+    if (micros === undefined) continue;
+    const fraction = micros % 1_000;
+    // Cut together from whole numbers: printing a fraction costs ten times as much.
+    const digits = fraction === 0 ? '' : `.${fraction < 10 ? '00' : fraction < 100 ? '0' : ''}${fraction}`;
+    text += `${text === '' ? '' : ', '}${stage};dur=${(micros - fraction) / 1_000}${digits}`;
   }
-  return parts.join(', ');
+  return text;
 }
 
 /** Headers of a reply that some deployment gave. */

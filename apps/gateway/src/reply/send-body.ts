@@ -1,14 +1,17 @@
+import type { ServerResponse } from 'node:http';
 import type { Exchange } from '../exchange.ts';
 
 /** A whole reply. */
 export type WholeReply = {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Given away: what only a whole reply has is added to them. */
+  readonly headers: Record<string, string>;
   readonly body: Uint8Array;
 };
 
 /** A reader that takes nothing for this long is dropped. */
 const stallMs = 60_000;
+const oneWriteBytesMax = 12 * 1024;
 /** A client that is still sending what we do not want is listened to for so long, or so many bytes, and no further. */
 const lingerMs = 5_000;
 const lingerBytesMax = 256 * 1024 * 1024;
@@ -21,16 +24,26 @@ export function sendBody(exchange: Exchange, { status, headers, body }: WholeRep
   exchange.isReplied = true;
   const { 'content-length': declared, 'transfer-encoding': coding } = request.headers;
   const isHalfRead = !request.complete && (coding !== undefined || Number(declared ?? 0) > 0);
+  headers['content-length'] = `${body.length}`;
   // A body that was not read to its end would be taken for the next request of the connection.
-  const connection = isHalfRead ? { connection: 'close' } : {};
-  response.writeHead(status, { ...headers, ...connection, 'content-length': body.length });
-  response.setTimeout(stallMs, () => response.destroy());
+  if (isHalfRead) headers['connection'] = 'close';
+  response.writeHead(status, headers);
   if (request.method === 'HEAD') response.end();
-  else if (!isHalfRead) response.end(body);
-  else {
+  else if (isHalfRead) {
     response.write(body);
     linger(exchange);
-  }
+  } else endWith(response, body);
+  // What the kernel has taken whole needs no watch over its reader.
+  if (isHalfRead || (response.socket?.writableLength ?? 0) > 0) response.setTimeout(stallMs, () => response.destroy());
+}
+
+/**
+ * Ends a reply. Node writes a head and a text as one piece, and a head and a buffer as two: for a body that fits the
+ * buffer of one write the copy is the cheaper way. Latin-1 maps bytes to characters and back one to one.
+ */
+function endWith(response: ServerResponse, body: Uint8Array): void {
+  if (body.length > oneWriteBytesMax) response.end(body);
+  else response.end(Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1'), 'latin1');
 }
 
 /**

@@ -35,6 +35,6 @@ export async function decode(
 ): Promise<ReadCall> {
   const dialect = dialectTable[source.dialectName];
   const bytes = await readBody(source.exchange.request, deps);
-  source.exchange.response.once('close', () => deps.budget.release(bytes.length));
+  source.exchange.afterwards(() => deps.budget.release(bytes.length));
   return new ReadCall({ caller, dialect, decoded: dialect.decodeCall(bytes) });
 }

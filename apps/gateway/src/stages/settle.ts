@@ -30,10 +30,9 @@ export function settle(exchange: Exchange, deps: SettleDeps): void {
     exchange.lap('settle');
     const { settle: settleMicros } = exchange.stageMicros;
     for (const event of events) {
-      const timed = settleMicros === undefined ? event.stageMicros : { ...event.stageMicros, settle: settleMicros };
-      const booked = { ...event, stageMicros: timed };
-      deps.spool.settle(booked);
-      deps.observe(booked);
+      if (settleMicros !== undefined) event.stageMicros.settle = settleMicros;
+      deps.spool.settle(event);
+      deps.observe(event);
     }
   } catch (error) {
     deps.onError(error);

@@ -13,7 +13,14 @@ export type UpstreamReply = {
 export type AttemptFailure = {
   readonly code: Extract<
     ErrorCode,
-    'upstream_unreachable' | 'upstream_timeout' | 'upstream_cut' | 'upstream_malformed' | 'upstream_credential_unusable'
+    | 'upstream_unreachable'
+    | 'upstream_timeout'
+    | 'upstream_cut'
+    | 'upstream_malformed'
+    | 'upstream_rejected'
+    | 'upstream_rate_limited'
+    | 'upstream_failed'
+    | 'upstream_credential_unusable'
   >;
   /** The status the upstream gave; 0 for none. */
   readonly status: number;

@@ -40,6 +40,13 @@ const errorBodyBytesMax = 64 * 1024;
 const nothingDelivered: DeliveredContent = { events: 0, chars: 0 };
 const noUpstream: UpstreamExchange = { pause: () => undefined, resume: () => undefined, cancel: () => undefined };
 
+/** What an error status of an upstream is booked as. A status that is neither blames nobody: it is no answer of the API. */
+function codeOfStatus(status: number): AttemptFailure['code'] {
+  if (status === 429) return 'upstream_rate_limited';
+  if (status >= 500) return 'upstream_failed';
+  return status >= 400 ? 'upstream_rejected' : 'upstream_malformed';
+}
+
 /** One request to one upstream, with its deadlines. It ends once, by itself, by a deadline or by the client leaving. */
 export class AttemptRun implements UpstreamHandler, Watched {
   readonly #options: AttemptRunOptions;
@@ -211,7 +218,7 @@ export class AttemptRun implements UpstreamHandler, Watched {
     if (this.#contentMs === null && this.#isSuccess) this.#noteContent();
     const bytesMax = this.#isSuccess ? this.#options.deps.bounds.answerBytesMax : errorBodyBytesMax;
     const room = bytesMax - this.#bytes;
-    this.#parts.push(chunk.subarray(0, room));
+    this.#parts.push(chunk.length <= room ? chunk : chunk.subarray(0, room));
     this.#bytes += Math.min(chunk.length, room);
     if (chunk.length <= room) return;
     if (this.#isSuccess) this.#fail({ code: 'upstream_malformed', cause: `an answer above ${bytesMax} bytes` });
@@ -221,7 +228,7 @@ export class AttemptRun implements UpstreamHandler, Watched {
   #readWhole(): void {
     const { call, attempt } = this.#options;
     const { endpoint, isStream } = call.decoded.body;
-    const bytes = Buffer.concat(this.#parts);
+    const bytes = this.#parts.length === 1 && this.#parts[0] ? this.#parts[0] : Buffer.concat(this.#parts);
     const reading = providerTable[attempt.deployment.credential.row.wire].decodeAnswer(endpoint, bytes);
     const contentType = this.#headers['content-type'] ?? 'application/json';
     if (reading.kind === 'error') {
@@ -242,7 +249,7 @@ export class AttemptRun implements UpstreamHandler, Watched {
     const body = Buffer.concat(this.#parts);
     const isShowable = this.#status >= 400 && !isCredentialFault && body.length > 0;
     this.#fail({
-      code: isCredentialFault ? 'upstream_credential_unusable' : 'upstream_malformed',
+      code: isCredentialFault ? 'upstream_credential_unusable' : codeOfStatus(this.#status),
       canAnotherHelp,
       reply: isShowable ? { status: this.#status, contentType, body } : null,
       retryAfterSeconds,

@@ -33,13 +33,14 @@ export class DeadlineWatch {
 
   remove(watched: Watched): void {
     this.#watched.delete(watched);
-    if (this.#watched.size > 0 || this.#timer === null) return;
-    clearInterval(this.#timer);
-    this.#timer = null;
   }
 
-  /** Looks at everything once. */
+  /** Looks at everything once; with nothing to watch the timer ends, which is dearer to start than to let run out. */
   check(): void {
+    if (this.#watched.size === 0 && this.#timer !== null) {
+      clearInterval(this.#timer);
+      this.#timer = null;
+    }
     const nowMs = this.#clock.monotonicMs();
     for (const watched of this.#watched) watched.check(nowMs);
   }

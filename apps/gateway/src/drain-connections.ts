@@ -1,0 +1,82 @@
+import type { Server, ServerResponse } from 'node:http';
+import { Server as NetServer, type Socket } from 'node:net';
+import type { Clock } from '@waygate/protocol';
+
+/** What draining takes. */
+export type DrainOptions = {
+  readonly server: Server;
+  /** Connections that are open, kept up to date by `trackConnections`. */
+  readonly connections: ReadonlySet<Socket>;
+  /** Replies that are not yet sent to their end, kept up to date by the server. */
+  readonly inFlight: ReadonlySet<ServerResponse>;
+  readonly clock: Clock;
+  readonly timeoutMs: number;
+};
+
+/**
+ * So long a connection must have been quiet before it is closed, and so long the port is still listened on: what callers
+ * send before they can know of the end is answered, and tells them that the connection closes after it.
+ */
+const lingerMs = 1_000;
+const pollMs = 25;
+
+/** Keeps a set of the connections that are open. Call it before the server listens. */
+export function trackConnections(server: Server): ReadonlySet<Socket> {
+  const connections = new Set<Socket>();
+  server.on('connection', (socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+  });
+  return connections;
+}
+
+/** Node's HTTP server closes idle connections when it stops to listen, also those on which a request is on its way. */
+async function stopListening(server: Server): Promise<void> {
+  // Connections that were made are taken first: closing a listening socket resets those that wait in it.
+  await new Promise((resolve) => setImmediate(resolve));
+  NetServer.prototype.close.call(server);
+}
+
+/** Closes connections that carry nothing and have been quiet for long enough. */
+class QuietCloser {
+  readonly #seen = new Map<Socket, { readonly bytesRead: number; readonly sinceMs: number }>();
+
+  close({ connections, inFlight }: DrainOptions, nowMs: number): void {
+    const busy = new Set<Socket | null>();
+    for (const { socket } of inFlight) busy.add(socket);
+    for (const socket of connections) {
+      const { bytesRead } = socket;
+      const seen = this.#seen.get(socket);
+      if (busy.has(socket) || seen?.bytesRead !== bytesRead) this.#seen.set(socket, { bytesRead, sinceMs: nowMs });
+      else if (nowMs - seen.sinceMs >= lingerMs) socket.destroy();
+    }
+  }
+}
+
+/**
+ * Brings a server to its end without refusing or cutting a call: goes on answering for a moment, with `connection: close`,
+ * then stops to listen, and waits for what is under way, at most as long as given. The caller marks replies from now on.
+ * @returns whether everything could finish.
+ */
+export async function drainConnections(options: DrainOptions): Promise<boolean> {
+  const { server, connections, inFlight, clock, timeoutMs } = options;
+  const startMs = clock.monotonicMs();
+  const closer = new QuietCloser();
+  for (const response of inFlight) {
+    if (!response.headersSent) response.setHeader('connection', 'close');
+  }
+  let isListening = true;
+  for (let nowMs = startMs; nowMs - startMs < timeoutMs; nowMs = clock.monotonicMs()) {
+    closer.close(options, nowMs);
+    if (isListening && nowMs - startMs >= lingerMs) {
+      isListening = false;
+      await stopListening(server);
+    }
+    if (!isListening && connections.size === 0) break;
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
+  const couldFinish = inFlight.size === 0;
+  server.close();
+  server.closeAllConnections();
+  return couldFinish;
+}
