@@ -1,13 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { dialectTable } from '@waygate/dialects';
+import { type Dialect, dialectTable } from '@waygate/dialects';
 import { refuse, toRefusal } from '@waygate/errors';
 import { type Clock, createId, type Endpoint, type Random } from '@waygate/protocol';
 import type { AccessEntry, AccessLog } from '@waygate/telemetry';
 import { Exchange } from './exchange.ts';
 import type { GatewayMetrics } from './health/create-gateway-metrics.ts';
 import type { Readiness } from './health/judge-readiness.ts';
-import { findListedModel, listModels } from './list-models.ts';
+import { asAnthropicList, asAnthropicModel, asksAsAnthropic, findListedModel, listModels } from './list-models.ts';
 import { type PipelineDeps, pipeline } from './pipeline.ts';
 import { answerHeaders } from './reply/answer-headers.ts';
 import { replyError } from './reply/reply-error.ts';
@@ -36,12 +36,14 @@ async function answer(exchange: Exchange, route: Route, deps: ServeDeps): Promis
       return pipeline(exchange, route.dialect, deps.pipeline);
     case 'model-list': {
       const caller = await authenticate(exchange, deps.pipeline.authenticate);
-      return sendJson(exchange, 200, { object: 'list', data: listModels(caller) });
+      const data = listModels(caller);
+      return sendJson(exchange, 200, asksAsAnthropic(exchange) ? asAnthropicList(data) : { object: 'list', data });
     }
     case 'model': {
       const caller = await authenticate(exchange, deps.pipeline.authenticate);
       const [path = ''] = (exchange.request.url ?? '').split('?', 1);
-      return sendJson(exchange, 200, findListedModel(listModels(caller), path.slice(route.path.length)));
+      const model = findListedModel(listModels(caller), path.slice(route.path.length));
+      return sendJson(exchange, 200, asksAsAnthropic(exchange) ? asAnthropicModel(model) : model);
     }
     case 'live':
       return sendJson(exchange, 200, { status: 'ok' });
@@ -66,9 +68,16 @@ function checkMethod(exchange: Exchange, route: Route): 'serve' | 'answered' {
   return 'answered';
 }
 
+/** Who asks for models is answered in the words of the API it speaks; all else is a call, or nobody's. */
+function dialectOf(exchange: Exchange, route: Route | null): Dialect | undefined {
+  if (route?.kind === 'call') return dialectTable[route.dialect];
+  const isModels = route?.kind === 'model-list' || route?.kind === 'model';
+  return isModels && asksAsAnthropic(exchange) ? dialectTable['anthropic-messages'] : undefined;
+}
+
 /** Serves one request: the one place where refusals become replies. Never rejects. */
 export async function serveRequest(exchange: Exchange, route: Route | null, deps: ServeDeps): Promise<void> {
-  const dialect = route?.kind === 'call' ? dialectTable[route.dialect] : undefined;
+  const dialect = dialectOf(exchange, route);
   try {
     if (route === null) throw refuse('route_unknown');
     if (checkMethod(exchange, route) === 'serve') await answer(exchange, route, deps);

@@ -1,6 +1,6 @@
 import type { DecodedCall } from '@waygate/dialects';
 import type { ErrorCode } from '@waygate/errors';
-import type { AttemptId, Outcome, Usage } from '@waygate/protocol';
+import type { AttemptId, Dropped, Outcome, Usage } from '@waygate/protocol';
 import type { Deployment, KnownKey } from '../snapshot/organisation-snapshot.ts';
 
 /** How an attempt ended and what it used. */
@@ -21,6 +21,8 @@ export type Attempt = {
   readonly known: KnownKey;
   readonly decoded: DecodedCall;
   readonly deployment: Deployment;
+  /** What the upstream could not be told of the call. */
+  readonly dropped: readonly Dropped[];
   readonly startedAtMs: number;
   readonly startedMonotonicMs: number;
   /** Microseconds until the request was on its way, until the first content, and of the content; null until then. */

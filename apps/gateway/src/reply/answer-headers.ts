@@ -1,4 +1,4 @@
-import { type TimedStage, timedStages } from '@waygate/protocol';
+import { type Dropped, type TimedStage, timedStages } from '@waygate/protocol';
 import type { Exchange } from '../exchange.ts';
 
 function serverTiming(stageMicros: Partial<Record<TimedStage, number>>): string {
@@ -14,6 +14,14 @@ function serverTiming(stageMicros: Partial<Record<TimedStage, number>>): string 
   return text;
 }
 
+const droppedCharsMax = 2_048;
+
+/** Names of fields, in the hub's words, as a list; clients may choose names, so what a header cannot hold is escaped. */
+function droppedList(dropped: readonly Dropped[]): string {
+  const names = dropped.map(({ field }) => encodeURIComponent(field.toWellFormed()));
+  return names.join(', ').slice(0, droppedCharsMax);
+}
+
 /** Headers of a reply that some deployment gave. */
 export function answerHeaders(exchange: Exchange, contentType: string): Record<string, string> {
   const headers: Record<string, string> = { 'content-type': contentType, 'x-request-id': exchange.requestId };
@@ -22,6 +30,7 @@ export function answerHeaders(exchange: Exchange, contentType: string): Record<s
     headers['x-waygate-model'] = attempt.deployment.model;
     headers['x-waygate-provider'] = attempt.deployment.provider;
     headers['x-waygate-attempts'] = String(exchange.attempts.length);
+    if (attempt.dropped.length > 0) headers['x-waygate-dropped'] = droppedList(attempt.dropped);
   }
   const timing = serverTiming(exchange.stageMicros);
   if (timing !== '') headers['server-timing'] = timing;

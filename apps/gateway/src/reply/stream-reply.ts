@@ -11,6 +11,7 @@ const keepAliveComment = Buffer.from(': keep-alive\n\n');
 export class StreamReply {
   readonly #exchange: Exchange;
   readonly #dialect: Dialect;
+  #writeFailure: ((refusal: Refusal) => string) | null = null;
 
   constructor(exchange: Exchange, dialect: Dialect) {
     this.#exchange = exchange;
@@ -50,11 +51,16 @@ export class StreamReply {
     this.#exchange.response.end();
   }
 
+  /** Who writes a failure from now on, because it knows what of the stream has been written; null for the dialect. */
+  tellFailureBy(write: ((refusal: Refusal) => string) | null): void {
+    this.#writeFailure = write;
+  }
+
   /** Ends an answer that broke off, with an error event: never an end that looks like a whole answer. */
   fail(refusal: Refusal): void {
     if (this.#exchange.isClientGone) return;
     this.#conclude();
-    this.#exchange.response.end(this.#dialect.encodeStreamError(refusal));
+    this.#exchange.response.end(this.#writeFailure?.(refusal) ?? this.#dialect.encodeStreamError(refusal));
   }
 
   /** What is still to be read is read in time, or the connection is dropped. */

@@ -9,7 +9,7 @@ import {
   policyDocumentSchema,
   scopesAsLayer,
 } from '@waygate/policy';
-import { findProvider } from '@waygate/providers';
+import { findProvider, servesEndpoint } from '@waygate/providers';
 import type { LogFields } from '@waygate/telemetry';
 import { type MasterKey, openSecret } from '@waygate/vault';
 import type { Deployment, OrganisationSnapshot, UpstreamCredential } from './organisation-snapshot.ts';
@@ -127,7 +127,8 @@ function compileDeployments(configuration: Configuration, options: CompileOption
   return configuration.deployments.flatMap((row) => {
     const credential = credentials.get(row.credentialId);
     if (!row.isEnabled || credential === undefined) return [];
-    const { id: deploymentId, model, region, upstreamModel, endpoints } = row;
+    const { id: deploymentId, model, region, upstreamModel } = row;
+    const endpoints = row.endpoints.filter((endpoint) => servesEndpoint(credential.row, endpoint));
     const slash = model.indexOf('/');
     const provider = slash > 0 ? model.slice(0, slash) : credential.row.id;
     return { deploymentId, model, provider, region, upstreamModel, endpoints, credential };

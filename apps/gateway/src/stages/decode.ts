@@ -1,6 +1,7 @@
 import { type DecodedCall, type Dialect, dialectTable } from '@waygate/dialects';
 import type { DialectName } from '@waygate/protocol';
 import type { Exchange } from '../exchange.ts';
+import { callAddress } from '../request/call-address.ts';
 import { type ReadBodyOptions, readBody } from '../request/read-body.ts';
 import type { Caller } from './authenticate.ts';
 
@@ -34,7 +35,8 @@ export async function decode(
   deps: DecodeDeps,
 ): Promise<ReadCall> {
   const dialect = dialectTable[source.dialectName];
+  const address = callAddress(source.exchange.request, source.dialectName);
   const bytes = await readBody(source.exchange.request, deps);
   source.exchange.afterwards(() => deps.budget.release(bytes.length));
-  return new ReadCall({ caller, dialect, decoded: dialect.decodeCall(bytes) });
+  return new ReadCall({ caller, dialect, decoded: dialect.decodeCall(bytes, address) });
 }

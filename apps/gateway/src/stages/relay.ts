@@ -1,4 +1,4 @@
-import { refuse } from '@waygate/errors';
+import { type Refusal, refuse, toRefusal } from '@waygate/errors';
 import { createId, formatUsdExactly, type Random, type Usage } from '@waygate/protocol';
 import { firstContentBudgetMs, shouldTryNext } from '@waygate/routing';
 import type { Attempt } from '../account/attempt.ts';
@@ -12,6 +12,7 @@ import { sendBody } from '../reply/send-body.ts';
 import { StreamReply } from '../reply/stream-reply.ts';
 import type { Deployment } from '../snapshot/organisation-snapshot.ts';
 import type { Spool } from '../spool/spool.ts';
+import { type Passage, PassageFinder } from '../translate/passage.ts';
 import type { AttemptFailure, AttemptResult } from '../upstream/attempt-result.ts';
 import { AttemptRun, type AttemptRunDeps } from '../upstream/attempt-run.ts';
 import type { Call } from './decode.ts';
@@ -42,7 +43,11 @@ const attemptMsMin = 100;
 function beginAttempt(
   exchange: Exchange,
   call: Call,
-  { deployment, deps }: { readonly deployment: Deployment; readonly deps: RelayDeps },
+  {
+    deployment,
+    passage,
+    deps,
+  }: { readonly deployment: Deployment; readonly passage: Passage; readonly deps: RelayDeps },
 ): Attempt {
   const attempt: Attempt = {
     id: createId('att', deps),
@@ -50,6 +55,7 @@ function beginAttempt(
     known: call.caller.known,
     decoded: call.decoded,
     deployment,
+    dropped: passage.translation?.dropped ?? [],
     startedAtMs: deps.clock.nowMs(),
     startedMonotonicMs: deps.clock.monotonicMs(),
     connectMicros: null,
@@ -70,6 +76,7 @@ async function runAttempt(
   parts: {
     readonly call: Call;
     readonly reply: StreamReply;
+    readonly passage: Passage;
     readonly firstContentMs: number;
     readonly deps: RelayDeps;
   },
@@ -108,6 +115,12 @@ function replyWhole(
   sendBody(exchange, { status, headers, body });
 }
 
+/** `x-waygate-strict: 1`: what a provider cannot be told is refused, not dropped. */
+function isStrict({ request }: Exchange): boolean {
+  const wish = request.headers['x-waygate-strict'];
+  return wish === '1' || wish === 'true';
+}
+
 /**
  * Carries the plan out: the only loop that retries, and only while nothing of an answer has reached the client.
  * @throws Refusal where no upstream answered and none said why; client_gone; overloaded.
@@ -117,19 +130,28 @@ export async function relay(plan: Plan, exchange: Exchange, deps: RelayDeps): Pr
   const reply = new StreamReply(exchange, call.dialect);
   const { firstTokenMs, totalMs } = deps.deadlines;
   const limitMs = call.decoded.body.isStream ? firstTokenMs : totalMs;
+  const passages = new PassageFinder(call.decoded, { isStrict: isStrict(exchange) });
   let failure: AttemptFailure | null = null;
+  let misfit: Refusal | null = null;
   for (const [index, deployment] of plan.deployments.entries()) {
     const attemptsLeft = plan.deployments.length - index;
     const timeLeftMs = exchange.deadlineMs - deps.clock.monotonicMs();
     if (failure !== null && !shouldTryNext(failure, { attemptsLeft, timeLeftMs, attemptMsMin })) break;
-    const attempt = beginAttempt(exchange, call, { deployment, deps });
+    let passage: Passage;
+    try {
+      passage = passages.to(deployment);
+    } catch (caught) {
+      misfit = toRefusal(caught);
+      continue;
+    }
+    const attempt = beginAttempt(exchange, call, { deployment, passage, deps });
     const firstContentMs = firstContentBudgetMs({ limitMs, timeLeftMs, attemptsLeft });
-    const result = await runAttempt(exchange, attempt, { call, reply, firstContentMs, deps });
+    const result = await runAttempt(exchange, attempt, { call, reply, passage, firstContentMs, deps });
     if (result.kind === 'client_gone') throw refuse('client_gone');
     if (result.kind !== 'failed') return new DeliveredAnswer(attempt);
     failure = result.failure;
   }
-  if (failure === null) throw new TypeError('A plan has at least one attempt');
+  if (failure === null) throw misfit ?? new TypeError('A plan has at least one attempt');
   replyFailure(exchange, reply, failure);
   throw refuse(failure.code, { cause: failure.cause });
 }

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Clock } from '@waygate/protocol';
+import type { Clock, HubError } from '@waygate/protocol';
 import { type DeliveredContent, providerTable, type StreamReader } from '@waygate/providers';
 import { readSseData } from '@waygate/wire';
 import type { Attempt } from '../account/attempt.ts';
@@ -7,10 +7,13 @@ import type { Bounds, Deadlines } from '../config.ts';
 import type { Exchange } from '../exchange.ts';
 import type { StreamReply } from '../reply/stream-reply.ts';
 import type { Call } from '../stages/decode.ts';
-import type { AttemptFailure, AttemptResult, UsageEvidence } from './attempt-result.ts';
+import type { Passage } from '../translate/passage.ts';
+import type { TranslatedStream } from '../translate/translated-stream.ts';
+import type { AnswerTelling, Translation } from '../translate/translation.ts';
+import type { AttemptFailure, AttemptResult, UpstreamReply, UsageEvidence } from './attempt-result.ts';
 import type { DeadlineWatch, Watched } from './deadline-watch.ts';
 import { StreamRelay, type StreamStep } from './relay-stream.ts';
-import type { Upstream, UpstreamExchange, UpstreamFault, UpstreamHandler } from './upstream.ts';
+import type { Upstream, UpstreamExchange, UpstreamFault, UpstreamHandler, UpstreamRequest } from './upstream.ts';
 
 /** What an attempt needs. */
 export type AttemptRunOptions = {
@@ -18,6 +21,7 @@ export type AttemptRunOptions = {
   readonly call: Call;
   readonly attempt: Attempt;
   readonly reply: StreamReply;
+  readonly passage: Passage;
   /** How long the first content may take, milliseconds. */
   readonly firstContentMs: number;
   readonly costUsd: (usage: NonNullable<UsageEvidence['usage']>) => string | null;
@@ -57,8 +61,8 @@ export class AttemptRun implements UpstreamHandler, Watched {
   #phase: Phase = 'connecting';
   #status = 0;
   #headers: IncomingHttpHeaders = {};
-  #relay: StreamRelay | null = null;
-  #reader: StreamReader | null = null;
+  #relay: StreamRelay | TranslatedStream | null = null;
+  #reader: Pick<StreamReader, 'usage' | 'delivered'> | null = null;
   #lastDataMs: number;
   #lastWriteMs: number;
   #waitingSinceMs: number | null = null;
@@ -74,29 +78,36 @@ export class AttemptRun implements UpstreamHandler, Watched {
 
   /** Sends the request and resolves when the attempt has ended. Never rejects. */
   run(): Promise<AttemptResult> {
-    const { exchange, call, attempt, deps } = this.#options;
-    const { credential, upstreamModel } = attempt.deployment;
-    const provider = providerTable[credential.row.wire];
-    const { body, fields } = call.decoded;
+    const { exchange, attempt, deps, reply } = this.#options;
+    reply.tellFailureBy(null);
     deps.watch.add(this);
     exchange.onClientGone(() => this.#finish({ kind: 'client_gone' }));
     if (this.#isOver) return this.#result.promise;
     try {
-      const encoded = provider.encodeRequest({ body, fields, upstreamModel, row: credential.row });
-      const headers = {
-        ...provider.encodeCredential(credential.row, credential.secret),
-        'content-type': 'application/json',
-        accept: body.isStream ? 'text/event-stream' : 'application/json',
-        'accept-encoding': 'identity',
-        'user-agent': 'waygate',
-        'x-request-id': attempt.id,
-      };
-      this.#upstream = deps.upstream.send({ credential, path: encoded.path, headers, body: encoded.body }, this);
+      this.#upstream = deps.upstream.send(this.#encode(attempt), this);
       if (this.#isOver) this.#upstream.cancel();
     } catch (cause) {
       this.#fail({ code: 'upstream_unreachable', isUnbilled: true, cause });
     }
     return this.#result.promise;
+  }
+
+  #encode({ id, deployment }: Attempt): UpstreamRequest {
+    const { call, passage } = this.#options;
+    const { credential, upstreamModel } = deployment;
+    const { row, secret } = credential;
+    const provider = providerTable[passage.wire];
+    const encoded = passage.translation?.encoded ?? provider.encodeRequest({ ...call.decoded, upstreamModel, row });
+    const headers = {
+      ...encoded.headers,
+      ...provider.encodeCredential(row, secret),
+      'content-type': 'application/json',
+      accept: call.decoded.body.isStream ? 'text/event-stream' : 'application/json',
+      'accept-encoding': 'identity',
+      'user-agent': 'waygate',
+      'x-request-id': id,
+    };
+    return { credential, path: encoded.path, headers, body: encoded.body };
   }
 
   /** What is known of its usage. */
@@ -123,13 +134,18 @@ export class AttemptRun implements UpstreamHandler, Watched {
   onHead(status: number, headers: IncomingHttpHeaders): void {
     this.#status = status;
     this.#headers = headers;
-    const { call, attempt, reply, costUsd, deps } = this.#options;
+    const { call, passage, reply, costUsd, deps } = this.#options;
     const isStream = call.decoded.body.isStream && /^text\/event-stream\b/i.test(headers['content-type'] ?? '');
     if (!this.#isSuccess || !isStream) return;
+    if (passage.translation !== null) {
+      this.#openTranslated(passage.translation);
+      return;
+    }
     const { choicesCount, body } = call.decoded;
-    this.#reader = providerTable[attempt.deployment.credential.row.wire].decodeStream({ choicesCount });
+    const reader = providerTable[passage.wire].decodeStream({ choicesCount });
+    this.#reader = reader;
     this.#relay = new StreamRelay({
-      reader: this.#reader,
+      reader,
       reply,
       dialect: call.dialect,
       eventBytesMax: deps.bounds.eventBytesMax,
@@ -138,6 +154,21 @@ export class AttemptRun implements UpstreamHandler, Watched {
       onFirstContent: () => this.#noteContent(),
       onDrain: () => this.#resume(),
     });
+  }
+
+  #openTranslated(translation: Translation): void {
+    const { reply, deps } = this.#options;
+    const { eventBytesMax, answerBytesMax } = deps.bounds;
+    const hear = { onFirstContent: () => this.#noteContent(), onDrain: () => this.#resume() };
+    const stream = translation.openStream({ reply, eventBytesMax, answerBytesMax, ...hear }, this.#telling());
+    this.#reader = stream;
+    this.#relay = stream;
+    reply.tellFailureBy((refusal) => stream.encodeFailure(refusal));
+  }
+
+  #telling(): AnswerTelling {
+    const { attempt, costUsd } = this.#options;
+    return { id: attempt.id, createdSeconds: Math.floor(attempt.startedAtMs / 1000), priceUsage: costUsd };
   }
 
   onData(chunk: Uint8Array): void {
@@ -201,11 +232,18 @@ export class AttemptRun implements UpstreamHandler, Watched {
     else if (step.kind === 'cut') this.#fail({ code: 'upstream_cut', cause: 'the stream ended before the answer' });
     else if (step.kind === 'malformed') this.#fail({ code: 'upstream_malformed', cause: step.reason });
     else {
-      const body = Buffer.from(readSseData(step.event) ?? '');
-      const reply = { status: 502, contentType: 'application/json', body };
+      const reply = step.kind === 'failed' ? this.#translateError(step.error) : this.#passError(step.event);
       const isUnbilled = this.#relay?.isCommitted !== true;
       this.#fail({ code: 'upstream_cut', reply, isUnbilled, cause: 'the upstream reported an error' });
     }
+  }
+
+  #passError(event: Uint8Array): UpstreamReply {
+    return { status: 502, contentType: 'application/json', body: Buffer.from(readSseData(event) ?? '') };
+  }
+
+  #translateError(error: HubError): UpstreamReply | null {
+    return this.#options.passage.translation?.writeError(error) ?? null;
   }
 
   #resume(): void {
@@ -226,10 +264,14 @@ export class AttemptRun implements UpstreamHandler, Watched {
   }
 
   #readWhole(): void {
-    const { call, attempt } = this.#options;
+    const { call, passage } = this.#options;
     const { endpoint, isStream } = call.decoded.body;
     const bytes = this.#parts.length === 1 && this.#parts[0] ? this.#parts[0] : Buffer.concat(this.#parts);
-    const reading = providerTable[attempt.deployment.credential.row.wire].decodeAnswer(endpoint, bytes);
+    if (passage.translation !== null && !isStream) {
+      this.#translateWhole(passage.translation, bytes);
+      return;
+    }
+    const reading = providerTable[passage.wire].decodeAnswer(endpoint, bytes);
     const contentType = this.#headers['content-type'] ?? 'application/json';
     if (reading.kind === 'error') {
       const reply = { status: 502, contentType, body: bytes };
@@ -239,19 +281,33 @@ export class AttemptRun implements UpstreamHandler, Watched {
     } else this.#finish({ kind: 'whole', status: this.#status, contentType, bytes, reading });
   }
 
+  #translateWhole(translation: Translation, bytes: Uint8Array): void {
+    const answer = translation.readAnswer(bytes, this.#telling());
+    if (answer.kind === 'answer') {
+      const reading = { kind: 'answer' as const, usage: answer.usage, usageSpan: null };
+      const contentType = 'application/json';
+      this.#finish({ kind: 'whole', status: this.#status, contentType, bytes: answer.bytes, reading });
+      return;
+    }
+    const isTold = answer.error.code !== 'upstream_malformed';
+    const cause = isTold ? 'an error with a status of success' : 'a body that is no answer of the API';
+    const reply = isTold ? this.#translateError(answer.error) : null;
+    this.#fail({ code: 'upstream_malformed', reply, isUnbilled: isTold, cause });
+  }
+
   #readError(): void {
-    const { attempt, deps } = this.#options;
-    const { row } = attempt.deployment.credential;
+    const { passage, deps } = this.#options;
     const nowMs = deps.clock.nowMs();
-    const error = { status: this.#status, headers: this.#headers, nowMs };
-    const { canAnotherHelp, isCredentialFault, retryAfterSeconds } = providerTable[row.wire].classifyError(error);
-    const contentType = this.#headers['content-type'] ?? 'text/plain; charset=utf-8';
     const body = Buffer.concat(this.#parts);
+    const error = { status: this.#status, headers: this.#headers, nowMs, body };
+    const { canAnotherHelp, isCredentialFault, retryAfterSeconds } = providerTable[passage.wire].classifyError(error);
+    const contentType = this.#headers['content-type'] ?? 'text/plain; charset=utf-8';
     const isShowable = this.#status >= 400 && !isCredentialFault && body.length > 0;
+    const reply = passage.translation?.readError(error) ?? { status: this.#status, contentType, body };
     this.#fail({
       code: isCredentialFault ? 'upstream_credential_unusable' : codeOfStatus(this.#status),
       canAnotherHelp,
-      reply: isShowable ? { status: this.#status, contentType, body } : null,
+      reply: isShowable ? reply : null,
       retryAfterSeconds,
       isUnbilled: true,
       cause: `status ${this.#status}`,

@@ -1,5 +1,5 @@
 import type { Dialect } from '@waygate/dialects';
-import type { Usage } from '@waygate/protocol';
+import type { HubError, Usage } from '@waygate/protocol';
 import type { StreamEventKind, StreamReader } from '@waygate/providers';
 import { SseSplitter } from '@waygate/wire';
 import type { StreamReply } from '../reply/stream-reply.ts';
@@ -28,6 +28,8 @@ export type StreamStep =
   | { readonly kind: 'malformed'; readonly reason: string }
   /** The upstream reports that it failed; `event` is its report. */
   | { readonly kind: 'error'; readonly event: Uint8Array }
+  /** The same in the hub's words. */
+  | { readonly kind: 'failed'; readonly error: HubError }
   /** The stream ended before the answer did. */
   | { readonly kind: 'cut' }
   | { readonly kind: 'whole' };

@@ -1,0 +1,62 @@
+import { type DecodedCall, dialectCodecs } from '@waygate/dialects';
+import { refuse } from '@waygate/errors';
+import { findModel } from '@waygate/pricing';
+import type { ChatDialectName, Dropped, HubRequest } from '@waygate/protocol';
+import { type ProviderWire, providerCodecs, wireTo } from '@waygate/providers';
+import type { Deployment } from '../snapshot/organisation-snapshot.ts';
+import { Translation } from './translation.ts';
+
+/** How a call gets to one deployment: as it came where the two speak one grammar, else translated. */
+export type Passage = { readonly wire: ProviderWire; readonly translation: Translation | null };
+
+/** Finds the ways of one call; it is read into the hub's words once, and not at all where its bytes pass. */
+export class PassageFinder {
+  readonly #decoded: DecodedCall;
+  /** Whether the caller wants what a provider cannot be told refused and not dropped. */
+  readonly #isStrict: boolean;
+  #request: HubRequest | null = null;
+
+  constructor(decoded: DecodedCall, { isStrict }: { readonly isStrict: boolean }) {
+    this.#decoded = decoded;
+    this.#isStrict = isStrict;
+  }
+
+  /** The way to a deployment. @throws Refusal body_malformed or parameter_invalid for what cannot be told to it. */
+  to(deployment: Deployment): Passage {
+    const { row } = deployment.credential;
+    const way = wireTo(row, this.#decoded.body.dialect);
+    if (way.isSame) return { wire: way.wire, translation: null };
+    const request = this.#read(way.dialect);
+    const encoded = providerCodecs[way.wire].encodeRequest(request, {
+      upstreamModel: deployment.upstreamModel,
+      isStrict: this.#isStrict,
+      modelOutputTokensMax: findModel(deployment.model)?.outputTokensMax ?? null,
+      quirks: row.quirks,
+    });
+    const dropped = [...encoded.dropped, ...this.#droppedHeaders()];
+    const parts = {
+      request,
+      encoded: { ...encoded, dropped },
+      dialect: way.dialect,
+      wire: way.wire,
+      quirks: row.quirks,
+    };
+    return { wire: way.wire, translation: new Translation(parts) };
+  }
+
+  #read(dialect: ChatDialectName): HubRequest {
+    const { body } = this.#decoded;
+    const isInPath = dialect === 'gemini-generate-content';
+    const address = { pathModel: isInPath ? body.requestedModel : null, isStream: isInPath ? body.isStream : null };
+    this.#request ??= dialectCodecs[dialect].decodeRequest(body.bytes, address);
+    return this.#request;
+  }
+
+  #droppedHeaders(): Dropped[] {
+    if (this.#decoded.headers?.['anthropic-beta'] === undefined) return [];
+    const dropped = { field: 'anthropic-beta', reason: 'known to the anthropic wire only' };
+    if (!this.#isStrict) return [dropped];
+    const message = `anthropic-beta cannot be sent to this provider: ${dropped.reason}.`;
+    throw refuse('parameter_invalid', { param: dropped.field, message });
+  }
+}
