@@ -1,7 +1,14 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { compileEffectivePolicy } from '@waygate/policy';
-import { createId, type IdPrefix, systemClock, systemRandom, type UsageEvent } from '@waygate/protocol';
+import {
+  createId,
+  type DialectName,
+  type IdPrefix,
+  systemClock,
+  systemRandom,
+  type UsageEvent,
+} from '@waygate/protocol';
 import { findProvider } from '@waygate/providers';
 import { ordered } from '@waygate/routing';
 import { createKey } from '@waygate/vault';
@@ -71,6 +78,12 @@ const allowed: KeyLookup = { isFound: true, known: knownKey([]) };
 const denied: KeyLookup = { isFound: true, known: knownKey(['*']) };
 const unknown: KeyLookup = { isFound: false, code: 'key_invalid' };
 
+const answer = JSON.stringify({
+  choices: [{ index: 0, message: { role: 'assistant', content: 'x' }, finish_reason: 'stop' }],
+  data: [],
+  usage: { prompt_tokens: 1, completion_tokens: 1 },
+});
+
 /** What happened, in order. */
 let steps: string[] = [];
 let booked: UsageEvent[] = [];
@@ -83,7 +96,7 @@ const upstream: Upstream = {
     queueMicrotask(() => {
       handler.onSent();
       handler.onHead(200, { 'content-type': 'application/json' });
-      handler.onData(Buffer.from('{"choices":[],"data":[],"usage":{"prompt_tokens":1,"completion_tokens":1}}'));
+      handler.onData(Buffer.from(answer));
       handler.onEnd();
     });
     return { pause: () => undefined, resume: () => undefined, cancel: () => undefined };
@@ -165,12 +178,22 @@ beforeEach(() => {
 });
 
 const keyText = createKey('svc', systemRandom).key.reveal();
-const body = '{"model":"test/model","messages":[{"role":"user","content":"x"}],"input":"x"}';
+const named = { model: 'test/model' };
+const bodies: Readonly<Record<DialectName, object>> = {
+  'openai-chat': { ...named, messages: [{ role: 'user', content: 'x' }] },
+  'openai-embeddings': { ...named, input: 'x' },
+  'openai-responses': { ...named, input: 'x' },
+  'openai-completions': { ...named, prompt: 'x' },
+  'anthropic-messages': { ...named, max_tokens: 9, messages: [{ role: 'user', content: 'x' }] },
+  'gemini-generate-content': { contents: [{ role: 'user', parts: [{ text: 'x' }] }] },
+};
 
 function ask(route: Route) {
-  const path = route.kind === 'model' ? `${route.path}test/model` : route.path;
+  const isGenerate = route.kind === 'call' && route.isPrefix === true;
+  const path = `${route.path}${route.kind === 'model' || isGenerate ? 'test/model' : ''}${isGenerate ? ':generateContent' : ''}`;
+  const body = route.kind === 'call' ? JSON.stringify(bodies[route.dialect]) : '';
   const headers = { authorization: `Bearer ${keyText}`, 'content-type': 'application/json' };
-  return sendRaw(url, { method: route.method, path, headers, body: route.method === 'POST' ? body : '' });
+  return sendRaw(url, { method: route.method, path, headers, body });
 }
 
 describe.each(routeTable)('$method $path', (route) => {

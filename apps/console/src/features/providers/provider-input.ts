@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findKind } from './provider-kind.ts';
 
 const secret = z.string().trim().min(8, 'That is too short for a key.').max(4_096, 'That is too long for a key.');
 const baseUrl = z
@@ -12,7 +13,7 @@ const modelName = z
 /** What adding a provider takes. */
 export const addProviderInput = z
   .object({
-    provider: z.enum(['openai', 'openai-compatible', 'sandbox']),
+    provider: z.string().refine((id) => findKind(id) !== undefined, 'There is no such provider.'),
     name: z.string().trim().min(1, 'Give it a name.').max(80, 'At most 80 characters.'),
     baseUrl: baseUrl.nullable(),
     secret: secret.nullable(),
@@ -21,10 +22,11 @@ export const addProviderInput = z
   })
   .check((context) => {
     const { provider, baseUrl: address, secret: key } = context.value;
-    if (provider === 'openai-compatible' && address === null) {
+    const kind = findKind(provider);
+    if (kind?.asksAddress === true && address === null) {
       context.issues.push({ code: 'custom', path: ['baseUrl'], message: 'Say where it is.', input: address });
     }
-    if (provider === 'openai' && key === null) {
+    if (kind?.asksKey === true && !kind.asksAddress && key === null) {
       context.issues.push({ code: 'custom', path: ['secret'], message: 'Paste the API key.', input: key });
     }
   });

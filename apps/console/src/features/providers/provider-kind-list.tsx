@@ -2,10 +2,10 @@
 
 import { ChevronRight } from 'lucide-react';
 import { useWorkspace } from '@/features/workspace/use-workspace.tsx';
-import { type ProviderKindId, providerKinds } from './provider-kind.ts';
+import { providerKinds } from './provider-kind.ts';
 
 /** The kinds of provider to choose from. */
-export function ProviderKindList({ onChoose }: { onChoose: (kind: ProviderKindId) => void }) {
+export function ProviderKindList({ onChoose }: { onChoose: (kind: string) => void }) {
   const { isSandboxOffered } = useWorkspace();
   return (
     <ul className="border-t">

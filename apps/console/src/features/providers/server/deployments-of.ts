@@ -41,6 +41,14 @@ export function deploymentsOf(
       endpoints: guessEndpoints(name),
     }));
   }
+  // A vendor that the catalogue has no prices of is served as it lists itself; costs are unknown until someone states them.
+  if (!models.some(({ provider }) => provider === credential.provider)) {
+    return usable.map((name) => ({
+      model: `${credential.provider}/${name}`,
+      upstreamModel: name,
+      endpoints: guessEndpoints(name),
+    }));
+  }
   return usable.flatMap((name) => {
     const model = findModel(`${credential.provider}/${name}`);
     if (model === undefined || model.endpoints.length === 0) return [];

@@ -1,7 +1,7 @@
 import type { Egress } from '@waygate/egress';
 import { toRefusal } from '@waygate/errors';
 import type { Secret } from '@waygate/protocol';
-import { decodeModelList, listModelsPath, type ProviderRow, providerTable } from '@waygate/providers';
+import { modelListings, type ProviderRow, providerTable } from '@waygate/providers';
 
 /** A provider to be tried: where it is and what it is shown. */
 export type ProbedProvider = { row: ProviderRow; baseUrl: string; secret: Secret | null };
@@ -27,19 +27,31 @@ function judgeStatus(status: number): Probe | null {
 
 /** Asks a provider for its models, to see whether address and key are right. Never throws. */
 export async function probeProvider({ row, baseUrl, secret }: ProbedProvider, egress: Egress): Promise<Probe> {
+  const listing = modelListings[row.wire];
   try {
     const response = await egress.request({
-      url: baseUrl.replace(/\/+$/, '') + listModelsPath,
+      url: baseUrl.replace(/\/+$/, '') + listing.path,
       method: 'GET',
-      headers: { accept: 'application/json', ...providerTable[row.wire].encodeCredential(row, secret) },
+      headers: {
+        accept: 'application/json',
+        ...listing.headers,
+        ...providerTable[row.wire].encodeCredential(row, secret),
+      },
       timeoutMs,
       responseBytesMax,
     });
     const fault = judgeStatus(response.status);
     if (fault !== null) return fault;
-    const upstreamModels = decodeModelList(response.body);
+    const upstreamModels = listing.decode(response.body);
     if (upstreamModels === null) {
-      return { hasPassed: false, message: 'What answers there is no OpenAI-compatible server.', fault: 'list' };
+      return {
+        hasPassed: false,
+        message:
+          row.baseUrl === null
+            ? 'What answers there is no OpenAI-compatible server.'
+            : 'The provider answered with something that is no list of models.',
+        fault: 'list',
+      };
     }
     const noun = upstreamModels.length === 1 ? 'model' : 'models';
     return { hasPassed: true, message: `It lists ${upstreamModels.length} ${noun}.`, upstreamModels };

@@ -1,0 +1,295 @@
+import Anthropic from '@anthropic-ai/sdk';
+import { ApiError, GoogleGenAI } from '@google/genai';
+import OpenAI from 'openai';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openRecordedUpstreams, type RecordedUpstreams, recording, upstreamWires } from './recorded-upstreams.ts';
+import { openStand, type Stand } from './stand.ts';
+
+let stand: Stand;
+let upstreams: RecordedUpstreams;
+let openai: OpenAI;
+let anthropic: Anthropic;
+let google: GoogleGenAI;
+
+beforeAll(async () => {
+  stand = await openStand();
+  upstreams = await openRecordedUpstreams(stand);
+  openai = stand.client();
+  const apiKey = stand.organisation.key.text;
+  anthropic = new Anthropic({ apiKey, baseURL: stand.gatewayUrl, maxRetries: 0, timeout: 15_000 });
+  google = new GoogleGenAI({ apiKey, httpOptions: { baseUrl: stand.gatewayUrl, timeout: 15_000 } });
+}, 60_000);
+afterAll(async () => {
+  await stand.close();
+  await upstreams.close();
+});
+
+const words = 'Grüße aus Łódź 👩‍🚀 — the kettle\nsays "hi" \\o/.';
+const schema = { type: 'object' as const, properties: { city: { type: 'string' } }, required: ['city'] };
+const messages = [{ role: 'user' as const, content: 'Say it.' }];
+
+/** What a client saw of an answer. */
+type Seen = { text: string; calls: { name: string; args: unknown }[] };
+/** One client in one way of calling. */
+type Caller = readonly [name: string, call: (model: string, asked?: { hasTools: boolean }) => Promise<Seen>];
+
+function parseArguments(text: string): unknown {
+  return text === '' ? {} : JSON.parse(text);
+}
+
+const chatTools = [{ type: 'function' as const, function: { name: 'forecast', parameters: schema } }];
+const responseTools = [{ type: 'function' as const, name: 'forecast', parameters: schema, strict: false }];
+const anthropicTools = [{ name: 'forecast', input_schema: schema }];
+const googleTools = [{ functionDeclarations: [{ name: 'forecast', parametersJsonSchema: schema }] }];
+
+function seenInChat({ message }: OpenAI.ChatCompletion.Choice): Seen {
+  const calls = (message.tool_calls ?? []).flatMap((call) =>
+    call.type === 'function' ? [{ name: call.function.name, args: parseArguments(call.function.arguments) }] : [],
+  );
+  return { text: message.content ?? '', calls };
+}
+
+function seenInResponse({ output_text, output }: OpenAI.Responses.Response): Seen {
+  const calls = output.flatMap((item) =>
+    item.type === 'function_call' ? [{ name: item.name, args: parseArguments(item.arguments) }] : [],
+  );
+  return { text: output_text, calls };
+}
+
+function seenInMessage({ content }: Anthropic.Message): Seen {
+  const text = content.map((block) => (block.type === 'text' ? block.text : '')).join('');
+  const calls = content.flatMap((block) =>
+    block.type === 'tool_use' ? [{ name: block.name, args: block.input }] : [],
+  );
+  return { text, calls };
+}
+
+const chat = (model: string, hasTools: boolean) => ({ model, messages, ...(hasTools ? { tools: chatTools } : {}) });
+const respond = (model: string, hasTools: boolean) => ({
+  model,
+  input: 'Say it.',
+  ...(hasTools ? { tools: responseTools } : {}),
+});
+const message = (model: string, hasTools: boolean) => ({
+  model,
+  messages,
+  max_tokens: 500,
+  ...(hasTools ? { tools: anthropicTools } : {}),
+});
+const generate = (model: string, hasTools: boolean) => ({
+  model,
+  contents: 'Say it.',
+  ...(hasTools ? { config: { tools: googleTools } } : {}),
+});
+
+const callers: readonly Caller[] = [
+  [
+    'openai chat',
+    async (model, asked) => {
+      const [choice] = (await openai.chat.completions.create(chat(model, asked?.hasTools ?? false))).choices;
+      return choice === undefined ? { text: '', calls: [] } : seenInChat(choice);
+    },
+  ],
+  [
+    'openai chat, streamed',
+    async (model, asked) => {
+      const stream = openai.chat.completions.stream(chat(model, asked?.hasTools ?? false));
+      const [choice] = (await stream.finalChatCompletion()).choices;
+      return choice === undefined ? { text: '', calls: [] } : seenInChat(choice);
+    },
+  ],
+  [
+    'openai responses',
+    async (model, asked) => seenInResponse(await openai.responses.create(respond(model, asked?.hasTools ?? false))),
+  ],
+  [
+    'openai responses, streamed',
+    async (model, asked) =>
+      seenInResponse(await openai.responses.stream(respond(model, asked?.hasTools ?? false)).finalResponse()),
+  ],
+  [
+    'anthropic',
+    async (model, asked) => seenInMessage(await anthropic.messages.create(message(model, asked?.hasTools ?? false))),
+  ],
+  [
+    'anthropic, streamed',
+    async (model, asked) =>
+      seenInMessage(await anthropic.messages.stream(message(model, asked?.hasTools ?? false)).finalMessage()),
+  ],
+  [
+    'google',
+    async (model, asked) => {
+      const answer = await google.models.generateContent(generate(model, asked?.hasTools ?? false));
+      const calls = (answer.functionCalls ?? []).map(({ name = '', args }) => ({ name, args }));
+      return { text: answer.text ?? '', calls };
+    },
+  ],
+  [
+    'google, streamed',
+    async (model, asked) => {
+      const seen: Seen = { text: '', calls: [] };
+      for await (const chunk of await google.models.generateContentStream(generate(model, asked?.hasTools ?? false))) {
+        seen.text += chunk.text ?? '';
+        seen.calls.push(...(chunk.functionCalls ?? []).map(({ name = '', args }) => ({ name, args })));
+      }
+      return seen;
+    },
+  ],
+];
+
+describe.each(upstreamWires)('an upstream of the %s wire', (wire) => {
+  test.each(callers)('tells %s its words, and they are booked with the usage it reports', async (_name, call) => {
+    upstreams.play(wire, 'text');
+    const before = stand.booked.length;
+    expect((await call(upstreams.modelOf(wire))).text).toBe(words);
+    const event = await stand.bookedWhere((one) => stand.booked.indexOf(one) >= before);
+    expect(event).toMatchObject({ outcome: 'completed', endpoint: 'chat', isEstimated: false, httpStatus: 200 });
+    expect(event.usage.inputTokens).toBeGreaterThan(0);
+    expect(event.usage.outputTokens).toBeGreaterThan(0);
+  });
+
+  test.each(callers)("brings its calls of tools to %s with the arguments' values", async (name, call) => {
+    const isOwn = wire === 'openai' && name.startsWith('openai responses');
+    upstreams.play(wire, isOwn ? 'reasoning-tools' : 'tools');
+    const { calls } = await call(upstreams.modelOf(wire), { hasTools: true });
+    expect(calls[0]).toMatchObject({ name: 'forecast', args: { city: 'Łódź' } });
+    expect(calls.length).toBeGreaterThan(1);
+  });
+
+  test("gets the credential in its own header, and never the caller's key", async () => {
+    upstreams.play(wire, 'text');
+    await callers[0]?.[1](upstreams.modelOf(wire));
+    const { headers } = upstreams.servers[wire].received.at(-1) ?? { headers: {} };
+    const named = {
+      openai: 'authorization',
+      anthropic: 'x-api-key',
+      gemini: 'x-goog-api-key',
+      cohere: 'authorization',
+    };
+    expect(headers[named[wire]]).toContain(`secret-of-${wire}`);
+    expect(JSON.stringify(headers)).not.toContain(stand.organisation.key.text);
+  });
+});
+
+describe('where both sides speak one grammar', () => {
+  const raw = (path: string, body: string, headers: Record<string, string> = {}) =>
+    fetch(`${stand.gatewayUrl}${path}`, {
+      method: 'POST',
+      headers: { 'x-api-key': stand.organisation.key.text, 'content-type': 'application/json', ...headers },
+      body,
+    });
+
+  test('an Anthropic body reaches Anthropic unchanged but for the model, with its beta headers', async () => {
+    upstreams.play('anthropic', 'text');
+    const body =
+      '{ "model":"anthropic-up/recorded","max_tokens":9,"novelty":{"a":1.0},"messages":[{"role":"user","content":"x"}]}';
+    const reply = await raw('/v1/messages?beta=true', body, {
+      'anthropic-beta': 'one-2026,two',
+      'anthropic-version': '2023-06-01',
+    });
+    const received = upstreams.servers.anthropic.received.at(-1);
+    expect(received?.body.toString()).toBe(body.replace('anthropic-up/recorded', 'recorded-1'));
+    expect(received?.headers).toMatchObject({ 'anthropic-beta': 'one-2026,two', 'anthropic-version': '2023-06-01' });
+    expect(received?.path).toBe('/v1/messages');
+    expect(await reply.text()).toBe(recording('anthropic', 'text.body').toString());
+    expect(reply.headers.get('x-waygate-dropped')).toBeNull();
+  });
+
+  test.each([
+    ['anthropic', '/v1/messages', '"messages":[{"role":"user","content":"x"}],"max_tokens":9,"stream":true'],
+    ['openai', '/v1/responses', '"input":"x","stream":true'],
+    [
+      'gemini',
+      '/v1beta/models/gemini-up/recorded:streamGenerateContent?alt=sse',
+      '"contents":[{"parts":[{"text":"x"}]}]',
+    ],
+  ] as const)('a stream of %s passes as it came', async (wire, path, rest) => {
+    upstreams.play(wire, 'text');
+    const model = wire === 'gemini' ? '' : `"model":"${upstreams.modelOf(wire)}",`;
+    const reply = await raw(path, `{${model}${rest}}`);
+    const sent = recording(wire === 'openai' ? 'openai-responses' : wire, 'text.sse').toString();
+    expect(await reply.text()).toBe(sent);
+  });
+});
+
+describe('what a provider cannot be told', () => {
+  const ask = (headers: Record<string, string>) =>
+    openai.chat.completions
+      .create({ model: upstreams.modelOf('anthropic'), messages, seed: 7, logit_bias: { '5': 1 } }, { headers })
+      .withResponse();
+
+  test('is dropped and named in a header', async () => {
+    upstreams.play('anthropic', 'text');
+    const { response } = await ask({});
+    expect(response.headers.get('x-waygate-dropped')).toBe('seed, logitBias');
+  });
+
+  test('is refused where the caller is strict, and no upstream is asked', async () => {
+    const before = upstreams.servers.anthropic.received.length;
+    await expect(ask({ 'x-waygate-strict': '1' })).rejects.toMatchObject({ status: 400, param: 'seed' });
+    expect(upstreams.servers.anthropic.received.length).toBe(before);
+  });
+});
+
+describe('failures come in the words of the client', () => {
+  test('a refusal of ours', async () => {
+    const failed = anthropic.messages.create(message('no/such', false));
+    await expect(failed).rejects.toBeInstanceOf(Anthropic.NotFoundError);
+    await expect(failed).rejects.toMatchObject({ error: { type: 'error', error: { type: 'not_found_error' } } });
+    const other = google.models.generateContent(generate('no/such', false));
+    await expect(other).rejects.toBeInstanceOf(ApiError);
+    await expect(other).rejects.toMatchObject({ status: 404 });
+  });
+
+  test('a limit of an upstream of another grammar, with its words and when to come again', async () => {
+    upstreams.servers.gemini.script((_request, response) => {
+      const info = { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '17s' };
+      const error = { code: 429, message: 'Quota is used up.', status: 'RESOURCE_EXHAUSTED', details: [info] };
+      response.writeHead(429, { 'content-type': 'application/json' }).end(JSON.stringify({ error }));
+    });
+    const model = upstreams.modelOf('gemini');
+    const failed = await anthropic.messages.create(message(model, false)).catch((error: unknown) => error);
+    if (!(failed instanceof Anthropic.RateLimitError)) throw new Error('no such error');
+    expect(failed.headers.get('retry-after')).toBe('17');
+    expect(failed.message).toContain('Quota is used up.');
+    await expect(openai.responses.create(respond(model, false))).rejects.toBeInstanceOf(OpenAI.RateLimitError);
+  });
+
+  test("a key that Google does not know is the administrator's affair", async () => {
+    upstreams.servers.gemini.script((_request, response) => {
+      const details = [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'API_KEY_INVALID' }];
+      const error = { code: 400, message: 'API key not valid: secret-of-gemini', status: 'INVALID_ARGUMENT', details };
+      response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify({ error }));
+    });
+    for (const call of callers) {
+      const failed = await call[1](upstreams.modelOf('gemini')).catch((error: unknown) => error);
+      expect(failed).toBeInstanceOf(Error);
+      expect(String(failed)).not.toContain('secret-of-gemini');
+    }
+  });
+
+  const streamed = callers.filter(([name]) => name.endsWith('streamed'));
+
+  test.each(streamed)('an answer that breaks off never looks whole to %s', async (_name, call) => {
+    for (const wire of upstreamWires) {
+      upstreams.servers[wire].script((request, response) => {
+        const spoken = request.path.endsWith('/responses') ? 'openai-responses' : wire;
+        const bytes = recording(spoken, 'text.sse');
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).write(bytes.subarray(0, bytes.length * 0.6));
+        response.end();
+      });
+      await expect(call(upstreams.modelOf(wire)), wire).rejects.toThrow();
+    }
+  });
+});
+
+describe('the list of models', () => {
+  test("has Anthropic's shape for Anthropic's client", async () => {
+    const ids: string[] = [];
+    for await (const model of anthropic.models.list()) ids.push(model.id);
+    expect(ids).toContain('anthropic-up/recorded');
+    const one = await anthropic.models.retrieve('anthropic-up/recorded');
+    expect(one).toMatchObject({ type: 'model', display_name: 'anthropic-up/recorded' });
+    await expect(anthropic.models.retrieve('no/such')).rejects.toBeInstanceOf(Anthropic.NotFoundError);
+  });
+});
