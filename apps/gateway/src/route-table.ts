@@ -2,18 +2,22 @@ import type { DialectName } from '@waygate/protocol';
 
 /** What answers at an address. Only a `call` can reach an upstream, and it does so through the pipeline. */
 export type Route =
-  | {
-      readonly method: 'POST';
-      readonly path: string;
-      readonly kind: 'call';
-      readonly dialect: DialectName;
-      /** Whether it answers every path that begins with its own. */
-      readonly isPrefix?: true;
-    }
+  /** `{model}` in the path stands for any text that names a model, slashes included. */
+  | { readonly method: 'POST'; readonly path: string; readonly kind: 'call'; readonly dialect: DialectName }
   | { readonly method: 'GET'; readonly path: string; readonly kind: 'model-list' }
   /** Answers every path that begins with its own; the rest names the model. */
   | { readonly method: 'GET'; readonly path: string; readonly kind: 'model' }
   | { readonly method: 'GET'; readonly path: string; readonly kind: 'live' | 'ready' | 'metrics' };
+
+/** COMPAT: Google's clients name either version of their API (@google/genai 3.1 the first, earlier ones the second, 2026-11). */
+const generateRoutes: readonly Route[] = ['/v1/models/', '/v1beta/models/'].flatMap((prefix) =>
+  [':generateContent', ':streamGenerateContent'].map((suffix) => ({
+    method: 'POST' as const,
+    path: `${prefix}{model}${suffix}`,
+    kind: 'call' as const,
+    dialect: 'gemini-generate-content' as const,
+  })),
+);
 
 /** Every address of the gateway. */
 export const routeTable: readonly Route[] = [
@@ -22,7 +26,7 @@ export const routeTable: readonly Route[] = [
   { method: 'POST', path: '/v1/responses', kind: 'call', dialect: 'openai-responses' },
   { method: 'POST', path: '/v1/completions', kind: 'call', dialect: 'openai-completions' },
   { method: 'POST', path: '/v1/messages', kind: 'call', dialect: 'anthropic-messages' },
-  { method: 'POST', path: '/v1beta/models/', kind: 'call', dialect: 'gemini-generate-content', isPrefix: true },
+  ...generateRoutes,
   { method: 'GET', path: '/v1/models', kind: 'model-list' },
   { method: 'GET', path: '/v1/models/', kind: 'model' },
   { method: 'GET', path: '/healthz', kind: 'live' },
@@ -31,7 +35,18 @@ export const routeTable: readonly Route[] = [
 ];
 
 const byPath = new Map(routeTable.map((route) => [route.path, route]));
-const prefixRoutes = routeTable.filter((route) => route.kind === 'model' || (route.kind === 'call' && route.isPrefix));
+const modelRoute = routeTable.find((route) => route.kind === 'model');
+const patterns = routeTable.flatMap((route) => {
+  const [prefix = '', suffix] = route.path.split('{model}');
+  return suffix === undefined ? [] : [{ route, prefix, suffix }];
+});
+
+function findByPattern(path: string): Route | undefined {
+  return patterns.find(
+    ({ prefix, suffix }) =>
+      path.length > prefix.length + suffix.length && path.startsWith(prefix) && path.endsWith(suffix),
+  )?.route;
+}
 
 /**
  * The route of a request target, compared as it was sent: no decoding, no collapsing of slashes, no ignoring of case, so
@@ -42,6 +57,6 @@ export function findRoute(target: string): Route | null {
   const path = query < 0 ? target : target.slice(0, query);
   const exact = byPath.get(path);
   if (exact !== undefined && exact.kind !== 'model') return exact;
-  const isBelow = (route: Route): boolean => path.length > route.path.length && path.startsWith(route.path);
-  return prefixRoutes.find(isBelow) ?? null;
+  const isModel = modelRoute !== undefined && path.length > modelRoute.path.length && path.startsWith(modelRoute.path);
+  return findByPattern(path) ?? (isModel ? modelRoute : null);
 }

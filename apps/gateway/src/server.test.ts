@@ -84,6 +84,12 @@ const answer = JSON.stringify({
   usage: { prompt_tokens: 1, completion_tokens: 1 },
 });
 
+const streamedAnswer = [
+  'data: {"choices":[{"index":0,"delta":{"content":"x"},"finish_reason":"stop"}]}\n\n',
+  'data: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":1}}\n\n',
+  'data: [DONE]\n\n',
+].join('');
+
 /** What happened, in order. */
 let steps: string[] = [];
 let booked: UsageEvent[] = [];
@@ -91,12 +97,13 @@ let lookup: KeyLookup = allowed;
 let isSpoolFull = false;
 
 const upstream: Upstream = {
-  send(_request, handler) {
+  send({ headers }, handler) {
+    const isStream = headers['accept'] === 'text/event-stream';
     steps.push('send');
     queueMicrotask(() => {
       handler.onSent();
-      handler.onHead(200, { 'content-type': 'application/json' });
-      handler.onData(Buffer.from(answer));
+      handler.onHead(200, { 'content-type': isStream ? 'text/event-stream' : 'application/json' });
+      handler.onData(Buffer.from(isStream ? streamedAnswer : answer));
       handler.onEnd();
     });
     return { pause: () => undefined, resume: () => undefined, cancel: () => undefined };
@@ -189,8 +196,8 @@ const bodies: Readonly<Record<DialectName, object>> = {
 };
 
 function ask(route: Route) {
-  const isGenerate = route.kind === 'call' && route.isPrefix === true;
-  const path = `${route.path}${route.kind === 'model' || isGenerate ? 'test/model' : ''}${isGenerate ? ':generateContent' : ''}`;
+  const query = route.path.endsWith(':streamGenerateContent') ? '?alt=sse' : '';
+  const path = `${route.path.replace('{model}', 'test/model')}${route.kind === 'model' ? 'test/model' : query}`;
   const body = route.kind === 'call' ? JSON.stringify(bodies[route.dialect]) : '';
   const headers = { authorization: `Bearer ${keyText}`, 'content-type': 'application/json' };
   return sendRaw(url, { method: route.method, path, headers, body });

@@ -42,7 +42,7 @@ function rssBytes(): number {
 function expectDialect(text: string, path = ''): void {
   const { error } = JSON.parse(text);
   expect(typeof error.message).toBe('string');
-  expect(typeof error.code).toBe(path.startsWith('/v1beta/') ? 'number' : 'string');
+  expect(typeof error.code).toBe(/:\w*[gG]enerateContent/.test(path) ? 'number' : 'string');
   expect(text).not.toMatch(/\bat .*\.(?:ts|js):\d|node_modules|Error:/);
 }
 
@@ -70,8 +70,8 @@ const badBodies: readonly (readonly [name: string, body: string | Uint8Array, st
 const noModels = ['__proto__', 'constructor'];
 
 /** Where a call to a model is sent: Google's grammar names it in the path. */
-const targetOf = ({ path, dialect }: (typeof calls)[number], model: string): string =>
-  dialect === 'gemini-generate-content' ? `${path}${model}:generateContent` : path;
+const targetOf = ({ path }: (typeof calls)[number], model: string): string =>
+  `${path.replace('{model}', model)}${path.endsWith(':streamGenerateContent') ? '?alt=sse' : ''}`;
 
 describe.each(calls.map((route) => ({ route, path: targetOf(route, 'echo/chat') })))(
   'POST $path',

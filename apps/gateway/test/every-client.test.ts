@@ -49,7 +49,9 @@ function seenInChat({ message }: OpenAI.ChatCompletion.Choice): Seen {
   return { text: message.content ?? '', calls };
 }
 
-function seenInResponse({ output_text, output }: OpenAI.Responses.Response): Seen {
+/** This client hands a failed response on as it is. */
+function seenInResponse({ output_text, output, status, error }: OpenAI.Responses.Response): Seen {
+  if (status === 'failed') throw new Error(error?.message);
   const calls = output.flatMap((item) =>
     item.type === 'function_call' ? [{ name: item.name, args: parseArguments(item.arguments) }] : [],
   );
@@ -159,7 +161,7 @@ describe.each(upstreamWires)('an upstream of the %s wire', (wire) => {
   test("gets the credential in its own header, and never the caller's key", async () => {
     upstreams.play(wire, 'text');
     await callers[0]?.[1](upstreams.modelOf(wire));
-    const { headers } = upstreams.servers[wire].received.at(-1) ?? { headers: {} };
+    const headers = upstreams.servers[wire].received.at(-1)?.headers ?? {};
     const named = {
       openai: 'authorization',
       anthropic: 'x-api-key',
