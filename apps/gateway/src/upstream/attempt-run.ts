@@ -9,6 +9,7 @@ import type { StreamReply } from '../reply/stream-reply.ts';
 import type { Call } from '../stages/decode.ts';
 import type { AttemptFailure, AttemptResult, UsageEvidence } from './attempt-result.ts';
 import type { DeadlineWatch, Watched } from './deadline-watch.ts';
+import { maskSecret } from './mask-secret.ts';
 import { StreamRelay, type StreamStep } from './relay-stream.ts';
 import type { Upstream, UpstreamExchange, UpstreamFault, UpstreamHandler } from './upstream.ts';
 
@@ -264,8 +265,10 @@ export class AttemptRun implements UpstreamHandler, Watched {
 
   #fail(failure: Partial<AttemptFailure> & Pick<AttemptFailure, 'code' | 'cause'>): void {
     const isCommitted = this.#relay?.isCommitted ?? false;
-    const rest = { status: this.#status, canAnotherHelp: true, reply: null, retryAfterSeconds: null };
-    this.#finish({ kind: 'failed', failure: { ...rest, isUnbilled: false, isCommitted, ...failure } });
+    const rest = { status: this.#status, canAnotherHelp: true, retryAfterSeconds: null };
+    const { secret } = this.#options.attempt.deployment.credential;
+    const reply = failure.reply ? maskSecret(failure.reply, secret) : null;
+    this.#finish({ kind: 'failed', failure: { ...rest, isUnbilled: false, isCommitted, ...failure, reply } });
   }
 
   #finish(result: AttemptResult): void {
