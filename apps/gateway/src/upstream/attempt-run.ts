@@ -50,6 +50,7 @@ function codeOfStatus(status: number): AttemptFailure['code'] {
 
 /** One request to one upstream, with its deadlines. It ends once, by itself, by a deadline or by the client leaving. */
 export class AttemptRun implements UpstreamHandler, Watched {
+  watchIndex = -1;
   readonly #options: AttemptRunOptions;
   readonly #result = Promise.withResolvers<AttemptResult>();
   readonly #parts: Uint8Array[] = [];
