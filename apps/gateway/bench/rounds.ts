@@ -47,14 +47,27 @@ async function measure(contender: Contender, options: RoundOptions): Promise<{ r
   return { round, window };
 }
 
-/** Puts load on the contenders in turn, forwards in one round and backwards in the next, after a warm-up round. */
+/** So much work a contender does before it is measured: a compiler that is still at work would be counted as requests. */
+const warmUpCpuSeconds = 4;
+const warmUpWindowsMax = 6;
+
+async function warmUp(contender: Contender, options: RoundOptions): Promise<void> {
+  const before = contender.cpuSeconds();
+  for (let windows = 0; windows < warmUpWindowsMax; windows++) {
+    await load(contender, options);
+    if (contender.cpuSeconds() - before >= warmUpCpuSeconds) return;
+  }
+}
+
+/** Puts load on the contenders in turn, forwards in one round and backwards in the next, after warming them up. */
 export async function runRounds(contenders: readonly Contender[], options: RoundOptions): Promise<Result[]> {
   const rounds = new Map<string, Round[]>(contenders.map(({ name }) => [name, []]));
   const totals = new Map(contenders.map(({ name }) => [name, { answers: 0, failures: 0 }]));
-  for (let index = -1; index < options.rounds; index++) {
+  // At a rate that leaves it idle a contender would never get warm.
+  if (options.kind === 'closed') for (const contender of contenders) await warmUp(contender, options);
+  for (let index = 0; index < options.rounds; index++) {
     for (const contender of index % 2 === 0 ? contenders : contenders.toReversed()) {
       const { round, window } = await measure(contender, options);
-      if (index < 0) continue;
       rounds.get(contender.name)?.push(round);
       const total = totals.get(contender.name);
       if (total === undefined) continue;

@@ -13,11 +13,14 @@ export type DrainOptions = {
   readonly timeoutMs: number;
 };
 
-/**
- * So long a connection must have been quiet before it is closed, and so long the port is still listened on: what callers
- * send before they can know of the end is answered, and tells them that the connection closes after it.
- */
+/** So long the port is still listened on: who balances load does not know at once that this process is not ready. */
 const lingerMs = 1_000;
+/**
+ * So long a connection must have been quiet before it is closed. Callers take their connections from a pool: what they
+ * send on one before this is answered, and tells them that it closes.
+ */
+const quietMs = 5_000;
+const turnsMax = 1_000;
 const pollMs = 25;
 
 /** Keeps a set of the connections that are open. Call it before the server listens. */
@@ -30,10 +33,22 @@ export function trackConnections(server: Server): ReadonlySet<Socket> {
   return connections;
 }
 
-/** Node's HTTP server closes idle connections when it stops to listen, also those on which a request is on its way. */
+/**
+ * Stops to listen, and leaves connections alone: Node's HTTP server would close the idle ones, also those on which a
+ * request is on its way. Closing a listening socket resets connections that wait in it, so these are taken first; a turn
+ * of the event loop takes one.
+ */
 async function stopListening(server: Server): Promise<void> {
-  // Connections that were made are taken first: closing a listening socket resets those that wait in it.
-  await new Promise((resolve) => setImmediate(resolve));
+  let hasTaken = true;
+  const note = (): void => {
+    hasTaken = true;
+  };
+  server.on('connection', note);
+  for (let turn = 0; hasTaken && turn < turnsMax; turn++) {
+    hasTaken = false;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  server.off('connection', note);
   NetServer.prototype.close.call(server);
 }
 
@@ -48,7 +63,7 @@ class QuietCloser {
       const { bytesRead } = socket;
       const seen = this.#seen.get(socket);
       if (busy.has(socket) || seen?.bytesRead !== bytesRead) this.#seen.set(socket, { bytesRead, sinceMs: nowMs });
-      else if (nowMs - seen.sinceMs >= lingerMs) socket.destroy();
+      else if (nowMs - seen.sinceMs >= quietMs) socket.destroy();
     }
   }
 }

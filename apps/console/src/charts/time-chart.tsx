@@ -1,10 +1,10 @@
 'use client';
 
 import { ChartColumn, Table2 } from 'lucide-react';
-import dynamic from 'next/dynamic';
-import { type ReactNode, useId, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useId, useState } from 'react';
 import { Button } from '@/ui/button.tsx';
 import { cn } from '@/ui/cn.ts';
+import { useHydrated } from '@/ui/use-hydrated.ts';
 import { type ChartSeries, isFlat, totalOf } from './chart-points.ts';
 import type { StackedBarsProps } from './stacked-bars.tsx';
 
@@ -19,10 +19,17 @@ function Waiting() {
   );
 }
 
-const StackedBars = dynamic(() => import('./stacked-bars.tsx').then((file) => file.StackedBars), {
-  ssr: false,
-  loading: Waiting,
-});
+const LoadedBars = lazy(() => import('./stacked-bars.tsx').then((file) => ({ default: file.StackedBars })));
+
+/** The bars, whose library is fetched after the page is there and never runs on the server. */
+function StackedBars(props: StackedBarsProps) {
+  if (!useHydrated()) return <Waiting />;
+  return (
+    <Suspense fallback={<Waiting />}>
+      <LoadedBars {...props} />
+    </Suspense>
+  );
+}
 
 function Legend({ series }: { series: readonly ChartSeries[] }) {
   return (

@@ -14,12 +14,21 @@ type MenuProps = {
   align?: 'start' | 'end';
   side?: 'top' | 'bottom' | 'right';
   className?: string;
+  /** For a menu that was fetched because somebody wants it open. */
+  isOpenAtFirst?: boolean;
 };
 
 /** A menu under its trigger. */
-export function Menu({ trigger, children, align = 'start', side = 'bottom', className }: MenuProps) {
+export function Menu({
+  trigger,
+  children,
+  align = 'start',
+  side = 'bottom',
+  className,
+  isOpenAtFirst = false,
+}: MenuProps) {
   return (
-    <Primitive.Root>
+    <Primitive.Root defaultOpen={isOpenAtFirst}>
       <Primitive.Trigger asChild>{trigger}</Primitive.Trigger>
       <Primitive.Portal>
         <Primitive.Content

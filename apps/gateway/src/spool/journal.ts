@@ -1,4 +1,5 @@
 import type { Clock, UsageEvent } from '@waygate/protocol';
+import { AttemptTable } from './attempt-table.ts';
 import { begunLine, settledLine } from './journal-line.ts';
 import { Segment } from './segment.ts';
 import { segmentPath } from './spool-directories.ts';
@@ -11,7 +12,6 @@ export type JournalBounds = {
   readonly segmentAgeMaxMs: number;
 };
 
-type OpenAttempt = { readonly line: string; segment: Segment };
 type UnwrittenOutcome = { readonly event: UsageEvent; readonly line: string };
 
 /** Outcomes that go out in one write at most. */
@@ -21,7 +21,7 @@ const outcomesAtATime = 64;
 export class Journal {
   readonly #clock: Clock;
   readonly #bounds: JournalBounds;
-  readonly #attempts = new Map<string, OpenAttempt>();
+  readonly #attempts = new AttemptTable();
   /**
    * Outcomes of this turn of the event loop, and those the disk refused: as many as calls were in flight then, for no new
    * ones are let in meanwhile.
@@ -70,7 +70,7 @@ export class Journal {
     const line = begunLine(unconfirmed);
     if (!this.#appendOutcomes(line)) return false;
     this.#current.openAttempts += 1;
-    this.#attempts.set(unconfirmed.id, { line, segment: this.#current });
+    this.#attempts.add({ id: unconfirmed.id, line, segment: this.#current });
     return true;
   }
 
@@ -148,10 +148,8 @@ export class Journal {
   }
 
   #close(id: string): void {
-    const attempt = this.#attempts.get(id);
-    if (attempt === undefined) return;
-    attempt.segment.openAttempts -= 1;
-    this.#attempts.delete(id);
+    const attempt = this.#attempts.take(id);
+    if (attempt !== undefined) attempt.segment.openAttempts -= 1;
   }
 
   #startSegment(): boolean {

@@ -12,6 +12,7 @@ import type { TranslatedStream } from '../translate/translated-stream.ts';
 import type { AnswerTelling, Translation } from '../translate/translation.ts';
 import type { AttemptFailure, AttemptResult, UpstreamReply, UsageEvidence } from './attempt-result.ts';
 import type { DeadlineWatch, Watched } from './deadline-watch.ts';
+import { maskSecret } from './mask-secret.ts';
 import { StreamRelay, type StreamStep } from './relay-stream.ts';
 import type { Upstream, UpstreamExchange, UpstreamFault, UpstreamHandler, UpstreamRequest } from './upstream.ts';
 
@@ -53,6 +54,7 @@ function codeOfStatus(status: number): AttemptFailure['code'] {
 
 /** One request to one upstream, with its deadlines. It ends once, by itself, by a deadline or by the client leaving. */
 export class AttemptRun implements UpstreamHandler, Watched {
+  watchIndex = -1;
   readonly #options: AttemptRunOptions;
   readonly #result = Promise.withResolvers<AttemptResult>();
   readonly #parts: Uint8Array[] = [];
@@ -320,8 +322,10 @@ export class AttemptRun implements UpstreamHandler, Watched {
 
   #fail(failure: Partial<AttemptFailure> & Pick<AttemptFailure, 'code' | 'cause'>): void {
     const isCommitted = this.#relay?.isCommitted ?? false;
-    const rest = { status: this.#status, canAnotherHelp: true, reply: null, retryAfterSeconds: null };
-    this.#finish({ kind: 'failed', failure: { ...rest, isUnbilled: false, isCommitted, ...failure } });
+    const rest = { status: this.#status, canAnotherHelp: true, retryAfterSeconds: null };
+    const { secret } = this.#options.attempt.deployment.credential;
+    const reply = failure.reply ? maskSecret(failure.reply, secret) : null;
+    this.#finish({ kind: 'failed', failure: { ...rest, isUnbilled: false, isCommitted, ...failure, reply } });
   }
 
   #finish(result: AttemptResult): void {

@@ -2,6 +2,8 @@ import type { Clock } from '@waygate/protocol';
 
 /** Something with deadlines. */
 export type Watched = {
+  /** Its place in the watch, which alone writes it; -1 while it is not watched. */
+  watchIndex: number;
   /** Looks at the time. Monotonic milliseconds. */
   check(nowMs: number): void;
 };
@@ -14,7 +16,8 @@ const checkEveryMs = 50;
  */
 export class DeadlineWatch {
   readonly #clock: Clock;
-  readonly #watched = new Set<Watched>();
+  /** Not a Set, whose outgrown tables keep all that was ever in them until a full collection. */
+  readonly #watched: Watched[] = [];
   #timer: NodeJS.Timeout | null = null;
 
   constructor(clock: Clock) {
@@ -23,25 +26,34 @@ export class DeadlineWatch {
 
   /** How many are watched. */
   get size(): number {
-    return this.#watched.size;
+    return this.#watched.length;
   }
 
   add(watched: Watched): void {
-    this.#watched.add(watched);
+    if (watched.watchIndex !== -1) return;
+    watched.watchIndex = this.#watched.length;
+    this.#watched.push(watched);
     this.#timer ??= setInterval(() => this.check(), checkEveryMs);
   }
 
   remove(watched: Watched): void {
-    this.#watched.delete(watched);
+    const at = watched.watchIndex;
+    if (at === -1) return;
+    watched.watchIndex = -1;
+    const last = this.#watched.pop();
+    if (last === undefined || last === watched) return;
+    last.watchIndex = at;
+    this.#watched[at] = last;
   }
 
   /** Looks at everything once; with nothing to watch the timer ends, which is dearer to start than to let run out. */
   check(): void {
-    if (this.#watched.size === 0 && this.#timer !== null) {
+    if (this.#watched.length === 0 && this.#timer !== null) {
       clearInterval(this.#timer);
       this.#timer = null;
     }
     const nowMs = this.#clock.monotonicMs();
-    for (const watched of this.#watched) watched.check(nowMs);
+    // A check may take its own subject out, whose place then the last one takes: from the end nobody is passed over.
+    for (let at = this.#watched.length - 1; at >= 0; at--) this.#watched[at]?.check(nowMs);
   }
 }

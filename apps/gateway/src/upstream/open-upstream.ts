@@ -102,11 +102,14 @@ export function openUpstream(options: OpenUpstreamOptions): Upstream {
     // A typed and a built-in address never share connections: only one of the two was checked when it was dialled.
     const key = `${credential.isTyped ? 'typed' : 'built-in'} ${credential.origin}`;
     const known = pools.get(key);
+    // Who was used last is worth knowing only when one may have to give way.
+    if (known !== undefined && pools.size < poolsMax / 2) return known;
     const pool = known ?? openPool(credential.origin, credential.isTyped);
     pools.delete(key);
     pools.set(key, pool);
+    if (pools.size <= poolsMax) return pool;
     const [oldest] = pools;
-    if (pools.size > poolsMax && oldest !== undefined) {
+    if (oldest !== undefined) {
       pools.delete(oldest[0]);
       // Requests under way finish; the promise has nobody to tell.
       oldest[1].close().catch(() => undefined);

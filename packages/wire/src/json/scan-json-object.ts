@@ -65,13 +65,14 @@ function isHexDigit(byte: number): boolean {
 const shortEscapes: ReadonlySet<number> = new Set([0x22, 0x5c, 0x2f, 0x62, 0x66, 0x6e, 0x72, 0x74]);
 
 class Scanner {
-  readonly bytes: Uint8Array;
+  /** A Buffer, whatever came: a text is cut out of it at no cost but the text. */
+  readonly bytes: Buffer;
   readonly end: number;
   readonly limits: JsonScanLimits;
   at: number;
 
   constructor(bytes: Uint8Array, limits: JsonScanLimits) {
-    this.bytes = bytes;
+    this.bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.at = limits.start ?? 0;
     this.end = limits.end ?? bytes.length;
     this.limits = limits;
@@ -222,7 +223,7 @@ class Scanner {
   }
 
   key(start: number, end: number): string {
-    const text = Buffer.from(this.bytes.buffer, this.bytes.byteOffset + start, end - start).toString('utf8');
+    const text = this.bytes.toString('utf8', start, end);
     return text.includes('\\') ? String(JSON.parse(text)) : text.slice(1, -1);
   }
 }

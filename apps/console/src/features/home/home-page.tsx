@@ -3,6 +3,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
+import { lazy, Suspense } from 'react';
 import { paths } from '@/paths.ts';
 import { publicErrorOf } from '@/query/public-error.ts';
 import { useTrpc } from '@/query/trpc.ts';
@@ -17,11 +18,12 @@ import { Skeleton } from '@/ui/skeleton.tsx';
 import { QueryError } from '../workspace/query-error.tsx';
 import { useWorkspace } from '../workspace/use-workspace.tsx';
 import { HomeCharts } from './home-charts.tsx';
-import { HomeGhost } from './home-ghost.tsx';
 import { homeRanges } from './home-range.ts';
 import type { HomeReading } from './home-reading.ts';
 import { SpendTable } from './spend-table.tsx';
 import { StatusLine } from './status-line.tsx';
+
+const HomeGhost = lazy(() => import('./home-ghost.tsx').then((module) => ({ default: module.HomeGhost })));
 
 const refreshEveryMs = 30_000;
 
@@ -71,7 +73,11 @@ function NothingYet() {
           <Link href={paths.welcome(scope)}>Make the first call</Link>
         </Button>
       }
-      preview={<HomeGhost />}
+      preview={
+        <Suspense fallback={null}>
+          <HomeGhost />
+        </Suspense>
+      }
     >
       Point a client at the gateway and this page tells, in one sentence, how it fares and what it costs, by model and
       by key.

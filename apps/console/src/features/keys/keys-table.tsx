@@ -58,6 +58,17 @@ function KeyMenu({ row, scope, onRevoke }: { row: KeyRow; scope: Scope; onRevoke
   );
 }
 
+function OwnerNote({ row }: { row: KeyRow }) {
+  const kind = row.owner.kind === 'service_account' ? ['service account'] : [];
+  const words = [...kind, ...(row.groupName === null ? [] : [row.groupName])].join(' · ');
+  if (words === '') return null;
+  return (
+    <span className="block truncate text-12 text-faint leading-4" title={words}>
+      {words}
+    </span>
+  );
+}
+
 /** Keys in hairlines: what they are, whose, what for, and what they cost. */
 export function KeysTable({ keys, timeZone, scope, onRevoke }: KeysTableProps) {
   return (
@@ -92,12 +103,9 @@ export function KeysTable({ keys, timeZone, scope, onRevoke }: KeysTableProps) {
               <td className={cn(cell, 'font-mono text-12 text-muted')}>
                 {row.prefix}…{row.lastFour}
               </td>
-              <td className={cn(cell, 'max-w-64')}>
-                <span className="block truncate">
-                  {row.owner.isMe ? 'You' : row.owner.name}
-                  {row.owner.kind === 'service_account' ? <span className="text-faint"> · service account</span> : null}
-                  {row.groupName === null ? null : <span className="text-faint"> · {row.groupName}</span>}
-                </span>
+              <td className={cn(cell, 'max-w-44')}>
+                <span className="block truncate leading-4">{row.owner.isMe ? 'You' : row.owner.name}</span>
+                <OwnerNote row={row} />
               </td>
               <td className={cell}>
                 <ScopeChips scopes={row.scopes} />

@@ -9,9 +9,9 @@ import { type ReactNode, useState } from 'react';
 import { paths } from '@/paths.ts';
 import { EnvironmentDot } from './environment-dot.tsx';
 import { menu } from './menu-entries.ts';
+import { useEnvironmentSwitch } from './use-environment-switch.ts';
 import { useWorkspace } from './use-workspace.tsx';
 import { mayDoSome } from './workspace.ts';
-import { useEnvironmentSwitch } from './workspace-switch.tsx';
 
 const itemLook =
   'flex h-9 cursor-pointer items-center gap-2.5 rounded-md px-2.5 text-13 data-[selected=true]:bg-sunken [&_svg]:size-4 [&_svg]:text-faint';

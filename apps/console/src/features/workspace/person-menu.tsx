@@ -2,6 +2,7 @@
 
 import { LogOut, Monitor, Moon, ShieldOff, Sun } from 'lucide-react';
 import { useTheme } from 'next-themes';
+import type { LoadedMenuProps } from '@/ui/lazy-menu.tsx';
 import { Menu, MenuChoice, MenuItem, MenuLabel, MenuRule } from '@/ui/menu.tsx';
 import { signOut, signOutEverywhere } from './sign-out.ts';
 import { useWorkspace } from './use-workspace.tsx';
@@ -13,28 +14,11 @@ const themes = [
 ] as const;
 
 /** Who is signed in, the theme, and the ways out. */
-export function PersonMenu() {
+export function PersonMenu({ trigger }: LoadedMenuProps) {
   const { person } = useWorkspace();
   const { theme, setTheme } = useTheme();
   return (
-    <Menu
-      side="top"
-      className="w-60"
-      trigger={
-        <button
-          type="button"
-          className="flex h-10 w-full items-center gap-2 rounded-md px-2 text-left transition-colors duration-[120ms] hover:bg-sunken data-[state=open]:bg-sunken"
-        >
-          <span
-            aria-hidden="true"
-            className="flex size-6 shrink-0 items-center justify-center rounded-full border bg-paper font-medium text-11 text-muted"
-          >
-            {person.name.slice(0, 1).toUpperCase()}
-          </span>
-          <span className="min-w-0 flex-1 truncate text-13">{person.name}</span>
-        </button>
-      }
-    >
+    <Menu side="top" className="w-60" isOpenAtFirst trigger={trigger}>
       <div className="px-2 pt-1.5 pb-2">
         <p className="truncate font-medium text-13">{person.name}</p>
         <p className="truncate text-12 text-muted">{person.email}</p>

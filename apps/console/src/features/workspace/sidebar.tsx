@@ -6,11 +6,13 @@ import { usePathname } from 'next/navigation';
 import { paths } from '@/paths.ts';
 import { cn } from '@/ui/cn.ts';
 import { Kbd } from '@/ui/kbd.tsx';
+import { LazyMenu } from '@/ui/lazy-menu.tsx';
 import { type MenuEntry, menu } from './menu-entries.ts';
-import { PersonMenu } from './person-menu.tsx';
 import { useWorkspace } from './use-workspace.tsx';
 import { mayDoSome } from './workspace.ts';
 import { WorkspaceSwitch } from './workspace-switch.tsx';
+
+const loadPersonMenu = () => import('./person-menu.tsx').then((module) => module.PersonMenu);
 
 function SidebarLink({ entry, isHere, href }: { entry: MenuEntry; isHere: boolean; href: string }) {
   return (
@@ -32,7 +34,7 @@ type SidebarProps = { onOpenPalette: () => void; onOpenHelp: () => void };
 
 /** Organisation, environment, search, and the pages this person may see. */
 export function Sidebar({ onOpenPalette, onOpenHelp }: SidebarProps) {
-  const { scope, permissions } = useWorkspace();
+  const { scope, permissions, person } = useWorkspace();
   const pathname = usePathname();
   const home = paths.home(scope);
   const isHere = (path: string) => (path === home ? pathname === home : pathname.startsWith(path));
@@ -70,7 +72,18 @@ export function Sidebar({ onOpenPalette, onOpenHelp }: SidebarProps) {
       </nav>
       <div className="flex items-center gap-1 border-t pt-2">
         <div className="min-w-0 flex-1">
-          <PersonMenu />
+          <LazyMenu
+            className="flex h-10 w-full items-center gap-2 rounded-md px-2 text-left transition-colors duration-[120ms] hover:bg-sunken data-[state=open]:bg-sunken"
+            load={loadPersonMenu}
+          >
+            <span
+              aria-hidden="true"
+              className="flex size-6 shrink-0 items-center justify-center rounded-full border bg-paper font-medium text-11 text-muted"
+            >
+              {person.name.slice(0, 1).toUpperCase()}
+            </span>
+            <span className="min-w-0 flex-1 truncate text-13">{person.name}</span>
+          </LazyMenu>
         </div>
         <button
           type="button"

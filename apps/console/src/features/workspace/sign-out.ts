@@ -1,13 +1,17 @@
-import { signOut as leave } from 'next-auth/react';
 import { paths } from '@/paths.ts';
+
+async function leave(): Promise<void> {
+  const { signOut: endHere } = await import('next-auth/react');
+  await endHere({ callbackUrl: paths.signIn() });
+}
 
 /** Ends this session, here and on the server. */
 export async function signOut(): Promise<void> {
-  await leave({ callbackUrl: paths.signIn() });
+  await leave();
 }
 
 /** Ends every session of this person, this one included. */
 export async function signOutEverywhere(): Promise<void> {
   await fetch('/api/sessions/end-all', { method: 'POST' });
-  await leave({ callbackUrl: paths.signIn() });
+  await leave();
 }

@@ -1,22 +1,21 @@
 'use client';
 
 import { Menu as MenuIcon } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { usePathname, useRouter } from 'next/navigation';
-import { type ReactNode, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { Button } from '@/ui/button.tsx';
 import { cn } from '@/ui/cn.ts';
-import { Sheet } from '@/ui/dialog.tsx';
 import { useShortcuts } from '@/ui/use-shortcuts.ts';
 import { EnvironmentDot, environmentColours } from './environment-dot.tsx';
 import { menu } from './menu-entries.ts';
 import { Sidebar } from './sidebar.tsx';
 import { useWorkspace } from './use-workspace.tsx';
 
-const CommandPalette = dynamic(() => import('./command-palette.tsx').then((module) => module.CommandPalette), {
-  ssr: false,
-});
-const KeyboardHelp = dynamic(() => import('./keyboard-help.tsx').then((module) => module.KeyboardHelp), { ssr: false });
+const CommandPalette = lazy(() =>
+  import('./command-palette.tsx').then((module) => ({ default: module.CommandPalette })),
+);
+const Sheet = lazy(() => import('@/ui/dialog.tsx').then((module) => ({ default: module.Sheet })));
+const KeyboardHelp = lazy(() => import('./keyboard-help.tsx').then((module) => ({ default: module.KeyboardHelp })));
 
 type Layer = 'palette' | 'help' | 'drawer' | null;
 
@@ -90,11 +89,15 @@ export function WorkspaceShell({ children }: { children: ReactNode }) {
           {children}
         </main>
       </div>
-      <Sheet isOpen={layer === 'drawer'} onOpenChange={close} title="Menu" side="left" className="w-66 bg-subtle">
-        {sidebar}
-      </Sheet>
-      {wasOpened.has('palette') ? <CommandPalette isOpen={layer === 'palette'} onOpenChange={close} /> : null}
-      {wasOpened.has('help') ? <KeyboardHelp isOpen={layer === 'help'} onOpenChange={close} /> : null}
+      <Suspense fallback={null}>
+        {wasOpened.has('drawer') ? (
+          <Sheet isOpen={layer === 'drawer'} onOpenChange={close} title="Menu" side="left" className="w-66 bg-subtle">
+            {sidebar}
+          </Sheet>
+        ) : null}
+        {wasOpened.has('palette') ? <CommandPalette isOpen={layer === 'palette'} onOpenChange={close} /> : null}
+        {wasOpened.has('help') ? <KeyboardHelp isOpen={layer === 'help'} onOpenChange={close} /> : null}
+      </Suspense>
     </div>
   );
 }
