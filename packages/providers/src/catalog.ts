@@ -151,9 +151,9 @@ export function wireTo(
 ):
   | { readonly wire: ProviderWire; readonly isSame: true }
   | { readonly wire: ProviderWire; readonly isSame: false; readonly dialect: ChatDialectName } {
-  const { wire, otherWires = [] } = row;
+  const { wire, otherWires } = row;
   if (!isChat(dialect)) return { wire, isSame: true };
   const own = wireOfDialect[dialect];
-  const spoken = [wire, ...otherWires].find((one) => one === own);
+  const spoken = own === wire ? wire : otherWires?.find((one) => one === own);
   return spoken === undefined ? { wire, isSame: false, dialect } : { wire: spoken, isSame: true };
 }

@@ -12,7 +12,7 @@ import type { TranslatedStream } from '../translate/translated-stream.ts';
 import type { AnswerTelling, Translation } from '../translate/translation.ts';
 import type { AttemptFailure, AttemptResult, UpstreamReply, UsageEvidence } from './attempt-result.ts';
 import type { DeadlineWatch, Watched } from './deadline-watch.ts';
-import { maskSecret } from './mask-secret.ts';
+import { maskSecret, maskSecretText } from './mask-secret.ts';
 import { StreamRelay, type StreamStep } from './relay-stream.ts';
 import type { Upstream, UpstreamExchange, UpstreamFault, UpstreamHandler, UpstreamRequest } from './upstream.ts';
 
@@ -159,13 +159,14 @@ export class AttemptRun implements UpstreamHandler, Watched {
   }
 
   #openTranslated(translation: Translation): void {
-    const { reply, deps } = this.#options;
+    const { attempt, reply, deps } = this.#options;
+    const { secret } = attempt.deployment.credential;
     const { eventBytesMax, answerBytesMax } = deps.bounds;
     const hear = { onFirstContent: () => this.#noteContent(), onDrain: () => this.#resume() };
     const stream = translation.openStream({ reply, eventBytesMax, answerBytesMax, ...hear }, this.#telling());
     this.#reader = stream;
     this.#relay = stream;
-    reply.tellFailureBy((refusal) => stream.encodeFailure(refusal));
+    reply.tellFailureBy((refusal) => maskSecretText(stream.encodeFailure(refusal), secret));
   }
 
   #telling(): AnswerTelling {
@@ -269,7 +270,7 @@ export class AttemptRun implements UpstreamHandler, Watched {
     const { call, passage } = this.#options;
     const { endpoint, isStream } = call.decoded.body;
     const bytes = this.#parts.length === 1 && this.#parts[0] ? this.#parts[0] : Buffer.concat(this.#parts);
-    if (passage.translation !== null && !isStream) {
+    if (passage.translation !== null) {
       this.#translateWhole(passage.translation, bytes);
       return;
     }
@@ -285,16 +286,16 @@ export class AttemptRun implements UpstreamHandler, Watched {
 
   #translateWhole(translation: Translation, bytes: Uint8Array): void {
     const answer = translation.readAnswer(bytes, this.#telling());
-    if (answer.kind === 'answer') {
+    if (answer.kind === 'answer' && !this.#options.call.decoded.body.isStream) {
       const reading = { kind: 'answer' as const, usage: answer.usage, usageSpan: null };
       const contentType = 'application/json';
       this.#finish({ kind: 'whole', status: this.#status, contentType, bytes: answer.bytes, reading });
       return;
     }
-    const isTold = answer.error.code !== 'upstream_malformed';
-    const cause = isTold ? 'an error with a status of success' : 'a body that is no answer of the API';
-    const reply = isTold ? this.#translateError(answer.error) : null;
-    this.#fail({ code: 'upstream_malformed', reply, isUnbilled: isTold, cause });
+    const error = answer.kind === 'error' && answer.error.code !== 'upstream_malformed' ? answer.error : null;
+    const cause = error !== null ? 'an error with a status of success' : 'a body that is no answer of the API';
+    const reply = error === null ? null : translation.writeError(error);
+    this.#fail({ code: 'upstream_malformed', reply, isUnbilled: error !== null, cause });
   }
 
   #readError(): void {

@@ -3,6 +3,12 @@ import type { UpstreamReply } from './attempt-result.ts';
 
 const mask = Buffer.from('[secret]');
 
+/** Words without the credential that an upstream was called with. */
+export function maskSecretText(text: string, secret: Secret | null): string {
+  const hidden = secret?.reveal() ?? '';
+  return hidden === '' ? text : text.replaceAll(hidden, mask.toString());
+}
+
 /**
  * An upstream's reply without the credential that it was called with: some quote it in their errors, and callers are not
  * to see what the organisation pays with.

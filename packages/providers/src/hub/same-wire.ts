@@ -4,7 +4,7 @@ import { encodeCredential } from '../encode-credential.ts';
 import { classifyError } from '../openai/classify-error.ts';
 import type { AnswerReading, ErrorClass, Provider, Span, UpstreamError } from '../provider.ts';
 import type { ProviderCodec } from './chat-codec.ts';
-import { openHubStreamReader } from './stream-reader.ts';
+import { openHubStreamReader } from './open-hub-stream-reader.ts';
 
 /** What a wire says of itself so that its own dialect can pass. */
 export type SameWire = {

@@ -1,4 +1,4 @@
-import { type ProviderRow, providerCatalog } from '@waygate/providers/catalog';
+import { type ProviderRow, providerCatalog } from '@waygate/providers';
 
 /** A kind of provider that can be added, as people are shown it. */
 export type ProviderKind = {
