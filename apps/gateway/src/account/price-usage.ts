@@ -9,7 +9,7 @@ const sheetsMade = new WeakMap<PriceSheet | PriceSheet['cells'], PriceSheet>();
 
 /** A sheet that states tokens only charges nothing for the request as such. Kept, because each call asks three times. */
 function withRequests(sheet: PriceSheet): PriceSheet {
-  // The sheet of an override is made for each question, of cells that stay; it has no longer context.
+  // The sheet of an override is made for each question, of cells that stay, and has one context only.
   const lasting = sheet.longContext === undefined ? sheet.cells : sheet;
   const known = sheetsMade.get(lasting);
   if (known !== undefined) return known;
