@@ -1,7 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { ApiError, GoogleGenAI } from '@google/genai';
 import OpenAI from 'openai';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openRecordedUpstreams, type RecordedUpstreams, recording, upstreamWires } from './recorded-upstreams.ts';
 import { openStand, type Stand } from './stand.ts';
 
@@ -101,6 +101,13 @@ const callers: readonly Caller[] = [
     },
   ],
   [
+    'openai completions',
+    async (model) => {
+      const [choice] = (await openai.completions.create({ model, prompt: 'Say it.', max_tokens: 500 })).choices;
+      return { text: choice?.text ?? '', calls: [] };
+    },
+  ],
+  [
     'openai responses',
     async (model, asked) => seenInResponse(await openai.responses.create(respond(model, asked?.hasTools ?? false))),
   ],
@@ -150,13 +157,16 @@ describe.each(upstreamWires)('an upstream of the %s wire', (wire) => {
     expect(event.usage.outputTokens).toBeGreaterThan(0);
   });
 
-  test.each(callers)("brings its calls of tools to %s with the arguments' values", async (name, call) => {
-    const isOwn = wire === 'openai' && name.startsWith('openai responses');
-    upstreams.play(wire, isOwn ? 'reasoning-tools' : 'tools');
-    const { calls } = await call(upstreams.modelOf(wire), { hasTools: true });
-    expect(calls[0]).toMatchObject({ name: 'forecast', args: { city: 'Łódź' } });
-    expect(calls.length).toBeGreaterThan(1);
-  });
+  test.each(callers.filter(([name]) => name !== 'openai completions'))(
+    "brings its calls of tools to %s with the arguments' values",
+    async (name, call) => {
+      const isOwn = wire === 'openai' && name.startsWith('openai responses');
+      upstreams.play(wire, isOwn ? 'reasoning-tools' : 'tools');
+      const { calls } = await call(upstreams.modelOf(wire), { hasTools: true });
+      expect(calls[0]).toMatchObject({ name: 'forecast', args: { city: 'Łódź' } });
+      expect(calls.length).toBeGreaterThan(1);
+    },
+  );
 
   test("gets the credential in its own header, and never the caller's key", async () => {
     upstreams.play(wire, 'text');
@@ -211,6 +221,33 @@ describe('where both sides speak one grammar', () => {
     const reply = await raw(path, `{${model}${rest}}`);
     const sent = recording(wire === 'openai' ? 'openai-responses' : wire, 'text.sse').toString();
     expect(await reply.text()).toBe(sent);
+  });
+});
+
+describe('an upstream that fails before its first content', () => {
+  test('gives way to one of another grammar, and the client hears of the second only', async () => {
+    const { organisationId } = stand.organisation;
+    for (const wire of ['anthropic', 'gemini'] as const) {
+      await upstreams.alsoServe(wire, { organisationId, model: 'either/way' });
+    }
+    upstreams.servers.anthropic.script((_request, response) => {
+      const error = { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } };
+      const announced = recording('anthropic', 'text.sse').toString().split('\n\n', 1)[0];
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.end(`${announced}\n\nevent: error\ndata: ${JSON.stringify(error)}\n\n`);
+    });
+    upstreams.play('gemini', 'text');
+    const tried = callers.filter(([name]) => name.endsWith('streamed'));
+    await vi.waitFor(async () => {
+      const { data } = await openai.models.list();
+      expect(data.map(({ id }) => id)).toContain('either/way');
+    }, 5_000);
+    for (const [name, call] of tried) {
+      const before = stand.booked.length;
+      expect((await call('either/way')).text, name).toBe(words);
+      const second = await stand.bookedWhere((one) => stand.booked.indexOf(one) >= before && one.attempt === 2);
+      expect(second.outcome).toBe('completed');
+    }
   });
 });
 

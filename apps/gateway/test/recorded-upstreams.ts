@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { OrganisationId } from '@waygate/protocol';
 import { buildCredential, type HttpServer, startHttpServer } from '@waygate/testkit';
 import type { Stand } from './stand.ts';
 
@@ -19,7 +20,6 @@ const basePaths: Readonly<Record<UpstreamWire, string>> = {
   gemini: '/v1beta',
   cohere: '',
 };
-/** Where the Responses grammar is spoken: beside chat, at the same provider. */
 const recordings = join(import.meta.dirname, '../../../packages/providers/src');
 /** Recorded streams go out in pieces of this size, so that events, lines and characters are cut anywhere. */
 const pieceBytes = 37;
@@ -34,6 +34,8 @@ export type RecordedUpstreams = {
   readonly servers: Readonly<Record<UpstreamWire, HttpServer>>;
   /** The model's name that reaches a wire. */
   readonly modelOf: (wire: UpstreamWire) => string;
+  /** Lets an organisation reach a further model by a wire. */
+  alsoServe(wire: UpstreamWire, as: { readonly organisationId: OrganisationId; readonly model: string }): Promise<void>;
   /** From now on the wire answers with the recording of this name. */
   play(wire: UpstreamWire, name: string): void;
   close(): Promise<void>;
@@ -45,15 +47,22 @@ function isStreamAsked(path: string, body: Buffer): boolean {
 
 /** Starts one upstream of each wire and lets a stand's organisation call them. */
 export async function openRecordedUpstreams(stand: Stand): Promise<RecordedUpstreams> {
-  const open = async (wire: UpstreamWire): Promise<HttpServer> => {
-    const server = await startHttpServer((_request, response) => void response.writeHead(500).end());
-    await buildCredential(stand.database, stand.organisation.organisationId, {
+  const { organisationId } = stand.organisation;
+  const serve = async (
+    wire: UpstreamWire,
+    as: { server: HttpServer; organisationId: OrganisationId; model: string },
+  ): Promise<void> => {
+    await buildCredential(stand.database, as.organisationId, {
       provider: providers[wire],
-      baseUrl: `${server.url}${basePaths[wire]}`,
+      baseUrl: `${as.server.url}${basePaths[wire]}`,
       secret: `secret-of-${wire}`,
-      model: `${wire}-up/recorded`,
+      model: as.model,
       upstreamModel: 'recorded-1',
     });
+  };
+  const open = async (wire: UpstreamWire): Promise<HttpServer> => {
+    const server = await startHttpServer((_request, response) => void response.writeHead(500).end());
+    await serve(wire, { server, organisationId, model: `${wire}-up/recorded` });
     return server;
   };
   const [openai, anthropic, gemini, cohere] = await Promise.all([
@@ -65,6 +74,7 @@ export async function openRecordedUpstreams(stand: Stand): Promise<RecordedUpstr
   const servers = { openai, anthropic, gemini, cohere };
   return {
     servers,
+    alsoServe: (wire, as) => serve(wire, { ...as, server: servers[wire] }),
     modelOf: (wire) => `${wire}-up/recorded`,
     play: (wire, name) => {
       servers[wire].script((request, response) => {

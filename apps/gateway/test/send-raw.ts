@@ -19,8 +19,8 @@ export function sendRaw(
   },
 ): Promise<RawReply> {
   return new Promise((resolve, reject) => {
-    const { hostname, port, pathname } = new URL(url);
-    const { method = 'POST', path = pathname, headers = {}, body } = options;
+    const { hostname, port, pathname, search } = new URL(url);
+    const { method = 'POST', path = pathname + search, headers = {}, body } = options;
     const sent = request({ hostname, port, path, method, headers, agent: false }, (response) => {
       const parts: Buffer[] = [];
       response.on('data', (part: Buffer) => parts.push(part));
