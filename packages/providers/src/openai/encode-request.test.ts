@@ -36,6 +36,15 @@ function encode(text: string, options: { isStream?: boolean; model?: string; row
 }
 
 describe('encodeRequest', () => {
+  test('names the ceiling on output as an older vendor knows it, and only for one', () => {
+    const older = { ...row, quirks: { outputCeiling: 'max_tokens' } } as const;
+    const text = '{"model":"new", "max_compl\\u0065tion_tokens" : 9}';
+    expect(encode(text, { row: older })).toBe('{"model":"new", "max_tokens" : 9}');
+    expect(encode(text)).toBe(text);
+    const both = '{"model":"new","max_tokens":8,"max_completion_tokens":9}';
+    expect(encode(both, { row: older })).toBe(both);
+  });
+
   test('replaces the model and keeps spacing, escapes and unknown members', () => {
     expect(encode('{ "x":"\\u00e9\\/" , "mod\\u0065l" : "old","n" :1.0 }')).toBe(
       '{ "x":"\\u00e9\\/" , "mod\\u0065l" : "new","n" :1.0 }',
