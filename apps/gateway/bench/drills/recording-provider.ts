@@ -113,7 +113,8 @@ export async function startRecordingProvider(): Promise<RecordingProvider> {
       () => response.destroy(),
     );
   });
-  server.keepAliveTimeout = 60_000;
+  // Long enough to be used again under load, short enough for a drill that waits until a gateway has let go of it.
+  server.keepAliveTimeout = 8_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   return {
