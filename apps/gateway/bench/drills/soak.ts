@@ -18,6 +18,8 @@ const growthBytesPer10kMax = 1_000;
 const descriptorsMax = 8;
 const timersMax = 8;
 const samples = 12;
+/** More calls at a time than the machine's stalls will ever pile up. */
+const burstCalls = 500;
 const quietMs = 12_000;
 
 /** In a hundred calls: 40 whole answers, 30 streams, 10 failures, 8 broken streams, 8 callers that leave, 4 that may not. */
@@ -51,6 +53,17 @@ class Soak {
   constructor(stand: DrillStand, gateway: DrillProcess) {
     this.#stand = stand;
     this.#gateway = gateway;
+  }
+
+  /**
+   * Makes many calls at once. The pool of connections keeps an object for each that was ever open at the same time (at
+   * most 1,024 to an origin): what a later stall of the machine adds there is no growth by calls served.
+   */
+  async burst(): Promise<void> {
+    const { port } = this.#gateway;
+    const { text: key } = this.#stand.organisation.key;
+    const calls = Array.from({ length: burstCalls }, () => makeCall({ port, key, model: 'drill/swift-1500' }));
+    this.ends.push(...(await Promise.all(calls)));
   }
 
   /** Calls for so long, and then looks at what is left once connections and batches have come to rest. */
@@ -96,6 +109,7 @@ export async function soak(minutes: number): Promise<Check[]> {
     await stand.startWorker();
     const gateway = await stand.startGateway({}, true);
     const drill = new Soak(stand, gateway);
+    await drill.burst();
     for (let i = 0; i < samples; i++) await drill.spell((minutes * 60) / samples);
     return [...drill.checks(), ...(await compareCounts(stand, drill.ends, { inFlightAtKills: 0, timeoutMs: 60_000 }))];
   } finally {
