@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import { startHttpServer } from '@waygate/testkit';
 import { afterEach, describe, expect, test } from 'vitest';
 import { sendRaw } from './send-raw.ts';
@@ -49,6 +50,8 @@ describe('several processes on one port', () => {
   test('share it, and a port that is not shared is refused with its number', async () => {
     stand = await openStand({ WAYGATE_GATEWAY_REUSE_PORT: 'true' });
     const { port } = new URL(stand.gatewayUrl);
+    // Metrics tell processes apart by the second they began in: these two must not share one.
+    await wait(1_500);
     const second = await stand.startAnotherGateway({ WAYGATE_GATEWAY_PORT: port, WAYGATE_GATEWAY_REUSE_PORT: 'true' });
     expect(second.port).toBe(Number(port));
     const seen = new Set<string>();
