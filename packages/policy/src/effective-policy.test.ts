@@ -203,7 +203,7 @@ describe('the words for scopes', () => {
     expect(describeScopes(keyScopesSchema.parse(scopes))).toBe(sentence);
   });
 
-  it.each([{ models: [] }, { models: ['a b'] }, { endpoints: ['images'] }, { ipRanges: ['10.0.0.0/33'] }, { more: 1 }])(
+  it.each([{ models: [] }, { models: ['a b'] }, { endpoints: ['video'] }, { ipRanges: ['10.0.0.0/33'] }, { more: 1 }])(
     'are not written for scopes that are refused: %j',
     (part) => {
       const scopes = { models: null, endpoints: null, ipRanges: null, ...part };
