@@ -224,7 +224,7 @@ describe.each(routeTable)('$method $path', (route) => {
 
   test('reaches an upstream only as a call, authenticated, written ahead and settled', async () => {
     expect((await ask(route)).status).toBe(200);
-    const needsKey = route.kind === 'model-list' || route.kind === 'model';
+    const needsKey = route.kind.startsWith('model');
     const expected = needsKey ? ['look up'] : [];
     expect(steps).toEqual(isCall ? ['look up', 'begin', 'send', 'settle'] : expected);
     expect(booked.map(({ outcome, attempt }) => [outcome, attempt])).toEqual(isCall ? [['completed', 1]] : []);
