@@ -94,7 +94,14 @@ function openWorld(folder: string) {
   const deployment = { id: createId('dep', ids), credentialId, model: 'openai/gpt-4.1-nano', isEnabled: true };
   source.configuration = configurationOf(1, {
     credentials: [
-      { id: credentialId, provider: 'openai', name: 'x', baseUrl: 'http://127.0.0.1:1/v1', secret: null, isEnabled: true },
+      {
+        id: credentialId,
+        provider: 'openai',
+        name: 'x',
+        baseUrl: 'http://127.0.0.1:1/v1',
+        secret: null,
+        isEnabled: true,
+      },
     ],
     deployments: [{ ...deployment, upstreamModel: 'gpt-4.1-nano', endpoints: ['chat'], region: null }],
   });
@@ -132,7 +139,12 @@ function depsOf({ snapshots, spool }: World, gatewayId = createId('gtw', ids)) {
     snapshots: () => snapshots.status(),
   });
   const bytesMax = 64 * 1024 * 1024;
-  const bounds = { bodyBytesMax: bytesMax, bodiesBytesMax: bytesMax, answerBytesMax: bytesMax, eventBytesMax: bytesMax };
+  const bounds = {
+    bodyBytesMax: bytesMax,
+    bodiesBytesMax: bytesMax,
+    answerBytesMax: bytesMax,
+    eventBytesMax: bytesMax,
+  };
   const deadlines = { connectMs: minute, firstTokenMs: minute, idleMs: minute, totalMs: minute };
   const serve: ServeDeps = {
     pipeline: {
@@ -145,7 +157,7 @@ function depsOf({ snapshots, spool }: World, gatewayId = createId('gtw', ids)) {
         clock: systemClock,
         random: systemRandom,
         bounds: { ...bounds, requestsMax: calls, attemptsMax: 3 },
-        deadlines: { ...deadlines, drainMs: minute },
+        deadlines,
         keepAliveMs: minute,
         source,
         spool,
@@ -219,7 +231,9 @@ await run(warmUpCalls, world.key, deps);
 const before = process.cpuUsage();
 const sums = await run(calls, world.key, deps);
 const { user, system } = process.cpuUsage(before);
-console.log(`${((user + system) / calls).toFixed(1)} µs CPU per call, all of our own code (${(system / calls).toFixed(1)} in the kernel)`);
+console.log(
+  `${((user + system) / calls).toFixed(1)} µs CPU per call, all of our own code (${(system / calls).toFixed(1)} in the kernel)`,
+);
 for (const stage of decidingStages) console.log(`${stage.padEnd(14)} ${((sums[stage] ?? 0) / calls).toFixed(1)} µs`);
 await world.spool.flush(5_000);
 await world.spool.close();
