@@ -30,7 +30,7 @@ export async function pipeline(exchange: Exchange, dialectName: DialectName, dep
     const call = await decode(caller, { exchange, dialectName }, deps.decode);
     exchange.decoded = call.decoded;
     exchange.lap('decode');
-    const permit = authorize(call, exchange.ipAddress);
+    const permit = authorize(call, exchange.ipAddress, exchange.receivedAtMs);
     exchange.lap('authorize');
     const planned = plan(permit, deps.plan);
     exchange.lap('plan');

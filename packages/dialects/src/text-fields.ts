@@ -35,6 +35,18 @@ const openAiTools: FieldTable = {
   'function_call.name': 'name',
 };
 
+/** Read and taken out before the rest is (`readExtensions`). */
+const extensions: FieldTable = {
+  'models[]': 'name',
+  'fallbacks[].model': 'name',
+  'provider.**': 'setting',
+  route: 'setting',
+  'requesty.user_id': 'name',
+  'requesty.trace_id': 'name',
+  'requesty.tags[]': 'name',
+  'requesty.extra.**': 'setting',
+};
+
 /**
  * Every string-bearing field of every dialect's request that the hub reads or writes. A field that is not here fails a
  * test, so that no words pass a guardrail unread.
@@ -42,6 +54,7 @@ const openAiTools: FieldTable = {
 export const textFields: Readonly<Record<DialectName, FieldTable>> = {
   'openai-chat': {
     ...openAiTools,
+    ...extensions,
     model: 'name',
     'messages[].role': 'setting',
     'messages[].name': 'name',
@@ -92,6 +105,7 @@ export const textFields: Readonly<Record<DialectName, FieldTable>> = {
     'metadata.*': 'text',
   },
   'openai-responses': {
+    ...extensions,
     model: 'name',
     instructions: 'text',
     input: 'text',
@@ -143,6 +157,7 @@ export const textFields: Readonly<Record<DialectName, FieldTable>> = {
     'metadata.*': 'text',
   },
   'openai-completions': {
+    ...extensions,
     model: 'name',
     prompt: 'text',
     'prompt[]': 'text',
@@ -152,6 +167,7 @@ export const textFields: Readonly<Record<DialectName, FieldTable>> = {
     user: 'name',
   },
   'anthropic-messages': {
+    ...extensions,
     model: 'name',
     system: 'text',
     'system[].type': 'setting',
