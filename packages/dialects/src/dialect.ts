@@ -14,11 +14,15 @@ export type DecodedCall = {
   readonly headers?: Readonly<Record<string, string>>;
   /** Left out where the caller wishes nothing of the way. */
   readonly routing?: RoutingWish;
+  /** The stream is to be one JSON array. */
+  readonly isArrayStream?: true;
 };
 
 /** What a request says outside its body. */
 export type CallAddress = RequestAddress & {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Whether a stream is asked for as one JSON array and not as events. */
+  readonly isArray?: boolean;
 };
 
 /** A range of bytes, end exclusive. */

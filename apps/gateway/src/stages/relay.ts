@@ -135,6 +135,7 @@ function isStrict({ request }: Exchange): boolean {
 export async function relay(plan: Plan, exchange: Exchange, deps: RelayDeps): Promise<DeliveredAnswer> {
   const { call } = plan.permit;
   const reply = new StreamReply(exchange, call.dialect);
+  if (call.decoded.isArrayStream === true) reply.sendAsArray();
   const { firstTokenMs, totalMs } = deps.deadlines;
   const limitMs = call.decoded.body.isStream ? firstTokenMs : totalMs;
   const passages = new PassageFinder(call.decoded, {
