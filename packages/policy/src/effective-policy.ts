@@ -142,14 +142,3 @@ export function refusalFor(policy: EffectivePolicy, question: PolicyQuestion): E
   }
   return null;
 }
-
-/** Whether a model may be listed to this caller: some endpoint and address aside, no statement about it refuses. */
-export function isModelVisible(
-  policy: EffectivePolicy,
-  subject: { readonly model: string; readonly provider: string },
-): boolean {
-  const question: PolicyQuestion = { ...subject, endpoint: 'chat', ipAddress: '' };
-  return policy.rules.every(
-    (rule) => rule.mode === 'shadow' || refusalOf[rule.rule] !== 'model_denied' || rule.permits(question),
-  );
-}

@@ -14,7 +14,6 @@ export {
   type DecisionLine,
   decideCall,
   type EffectivePolicy,
-  isModelVisible,
   type PolicyQuestion,
   type RuleKind,
   refusalFor,
