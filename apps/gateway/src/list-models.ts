@@ -11,7 +11,7 @@ const created = 0;
 export function listModels({ known }: Caller): OpenAiModel[] {
   const providers = new Map(
     known.organisation.deployments
-      .filter(({ model, provider }) => isModelVisible(known.policy, { model, provider }))
+      .filter((deployment) => isModelVisible(known.policy, deployment))
       .map(({ model, provider }) => [model, provider]),
   );
   return [...providers]

@@ -32,6 +32,7 @@ const deployment: Deployment = {
   model: 'test/model',
   provider: 'test',
   region: null,
+  dataRules: [],
   upstreamModel: 'model',
   endpoints: ['chat', 'embeddings'],
   credential: {
@@ -41,6 +42,8 @@ const deployment: Deployment = {
     pathPrefix: '',
     secret: null,
     isTyped: true,
+    region: null,
+    dataRules: [],
     isUsable: true,
   },
 };

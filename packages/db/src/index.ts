@@ -46,6 +46,17 @@ export {
   setPassword,
 } from './repositories/people.ts';
 export {
+  type KeyChain,
+  listPolicies,
+  listPolicyVersions,
+  type NewPolicy,
+  type PolicyRecord,
+  type PolicyTarget,
+  type PolicyTargetKind,
+  readKeyChain,
+  savePolicy,
+} from './repositories/policies.ts';
+export {
   type CredentialRecord,
   changeCredentialBaseUrl,
   createCredential,
@@ -60,6 +71,7 @@ export {
   replaceDeployments,
   type SealedSecret,
   setCredentialEnabled,
+  setCredentialTerms,
 } from './repositories/providers.ts';
 export { type BindingRecord, readBindings } from './repositories/read-bindings.ts';
 export type { RequestTerm } from './repositories/request-terms.ts';
