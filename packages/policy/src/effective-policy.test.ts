@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { describeLine } from './describe-line.ts';
 import { describeScopes } from './describe-scopes.ts';
 import { keyScopesSchema, type PolicyLayer, policyDocumentSchema, scopesAsLayer } from './document.ts';
-import { describeLine } from './describe-line.ts';
 import { compileEffectivePolicy, decideCall, isModelVisible } from './effective-policy.ts';
 import type { PolicyQuestion } from './policy-rules.ts';
 

@@ -20,11 +20,10 @@ export {
   type Decision,
   type DecisionLine,
   decideCall,
-  type DecisionRefusal,
   decidingLogging,
   type EffectivePolicy,
   isModelVisible,
   refusalFor,
-  refusalOf,
 } from './effective-policy.ts';
-export { type CallFacts, type PolicyQuestion, type RuleKind } from './policy-rules.ts';
+export type { CallFacts, PolicyQuestion, RuleKind } from './policy-rules.ts';
+export { type DecisionRefusal, refusalOf } from './refusal-of.ts';
