@@ -104,7 +104,7 @@ class FakeResponse extends EventEmitter {
 export function openInProcessWorld(folder: string): InProcessWorld {
   const source = new FakeConfigurationSource();
   const [failing, working] = [createId('crd', ids), createId('crd', ids)];
-  const credential = { provider: 'openai', name: 'bench', secret: null, isEnabled: true };
+  const credential = { provider: 'openai', name: 'bench', secret: null, region: null, dataRules: [], isEnabled: true };
   const deploymentOf = (credentialId: typeof failing, model: string) => ({
     id: createId('dep', ids),
     credentialId,
