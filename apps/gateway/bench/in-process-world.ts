@@ -226,6 +226,7 @@ function callOnce(
     requestId: createId('req', ids),
     // SAFETY: the pipeline reads of both what the fakes have; a member it lacks fails the first call.
     request: request as unknown as IncomingMessage,
+    // SAFETY: as above.
     response: response as unknown as ServerResponse,
     ipAddress: '127.0.0.1',
     endpoint: 'chat',
