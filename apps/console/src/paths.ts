@@ -33,6 +33,11 @@ export const paths = {
   request: (scope: Scope, requestId: string) => within(scope, `/requests/${encodeURIComponent(requestId)}`),
   keys: (scope: Scope, options: { create?: boolean } = {}) =>
     withQuery(within(scope, '/keys'), { create: options.create ? 'true' : undefined }),
+  policies: (scope: Scope) => within(scope, '/policies'),
+  policy: (scope: Scope, target: { kind: string; id: string }) =>
+    within(scope, `/policies/${encodeURIComponent(target.kind)}/${encodeURIComponent(target.id)}`),
+  effectivePolicy: (scope: Scope, options: { key?: string } = {}) =>
+    withQuery(within(scope, '/policies/effective'), { key: options.key }),
   providers: (scope: Scope, options: { add?: string } = {}) =>
     withQuery(within(scope, '/providers'), { add: options.add }),
   live: (scope: Scope) => `/api/live/${encodeURIComponent(scope.org)}?env=${encodeURIComponent(scope.env)}`,

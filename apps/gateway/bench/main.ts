@@ -12,8 +12,19 @@ import { join, resolve } from 'node:path';
 import { createTestDatabase, createTestRedis } from '@waygate/testkit';
 import { chatShot } from './chat-shot.ts';
 import { type Contender, portkeyEntry, startContender } from './contender.ts';
+import { measureOwnCode } from './own-code.ts';
 import { type Result, type RoundOptions, runRounds } from './rounds.ts';
-import { cpuRows, latencyRows, printResults, printRows, type Row, scaleRow, streamRows, type Trio } from './table.ts';
+import {
+  cpuRows,
+  latencyRows,
+  ownCodeRows,
+  printResults,
+  printRows,
+  type Row,
+  scaleRow,
+  streamRows,
+  type Trio,
+} from './table.ts';
 import { startUpstream, worldOf } from './world.ts';
 
 const isQuick = process.argv.includes('--quick');
@@ -69,7 +80,16 @@ async function measurePair(contenders: readonly Contender[]): Promise<Row[]> {
   printResults('closed loop, 32 connections', plain);
   const streams = await runRounds(contenders, closed(true));
   printResults('24 streams of 60 events', streams);
-  return [...cpuRows(trioOf(plain)), ...streamRows(trioOf(streams))];
+  return [...cpuRows(trioOf(plain)), ...streamRows(trioOf(streams)), ...measuredOwnCode()];
+}
+
+function measuredOwnCode(): Row[] {
+  const own = measureOwnCode();
+  const stages = Object.entries(own.stageMicros).map(([stage, micros]) => `${stage} ${micros.toFixed(1)}`);
+  console.log(
+    `\nown code without sockets: ${own.cpuMicros.toFixed(0)} µs CPU a call; stages, µs: ${stages.join(', ')}`,
+  );
+  return ownCodeRows(own);
 }
 
 async function measureAll(contenders: readonly Contender[], upstream: Contender, twins: Contender): Promise<Row[]> {
@@ -93,6 +113,7 @@ async function measureAll(contenders: readonly Contender[], upstream: Contender,
     ...latencyRows(trioOf(open), resultOf(open, 'upstream')),
     ...streamRows(trioOf(streams)),
     scaleRow(resultOf(plain, 'two gateways'), trio.gateway),
+    ...measuredOwnCode(),
   ];
 }
 

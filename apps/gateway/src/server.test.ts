@@ -33,6 +33,7 @@ const deployment: Deployment = {
   model: 'test/model',
   provider: 'test',
   region: null,
+  dataRules: [],
   upstreamModel: 'model',
   endpoints,
   credential: {
@@ -42,6 +43,8 @@ const deployment: Deployment = {
     pathPrefix: '',
     secret: null,
     isTyped: true,
+    region: null,
+    dataRules: [],
     isUsable: true,
   },
 };

@@ -116,7 +116,8 @@ describe('`provider`', () => {
     expect(await served({ ignore: ['openai'] })).toBe('anthropic');
     expect(await served({ only: ['nobody'] })).toBe('404');
     expect(await served({ max_price: { prompt: 100 } })).toBe('404');
-    expect(await served({ data_collection: 'deny' })).toBe('400');
+    expect(await served({ data_collection: 'deny' })).toBe('404');
+    expect(await served({ quantizations: ['fp8'] })).toBe('400');
   });
 
   test('without fall-backs keeps to the first', async () => {

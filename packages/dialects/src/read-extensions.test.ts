@@ -54,9 +54,15 @@ describe('extensions of a request', () => {
     });
     expect(chat(',"provider":{"sort":{"by":"price"},"require_parameters":true}').routing).toMatchObject({
       sort: 'price',
+      promises: [],
       isStrict: true,
       unmet: [],
     });
+  });
+
+  test('ask providers for promises about data', () => {
+    const { routing } = chat(',"provider":{"zdr":true,"data_collection":"deny"}');
+    expect(routing?.promises).toEqual(['zero_retention', 'no_training']);
   });
 
   test.each([
@@ -69,8 +75,9 @@ describe('extensions of a request', () => {
     [',"provider":[]', 'provider'],
     [',"provider":{"order":"x"}', 'provider.order'],
     [',"provider":{"max_price":{"prompt":-1}}', 'provider.max_price.prompt'],
-    [',"provider":{"data_collection":"deny"}', 'provider.data_collection'],
-    [',"provider":{"zdr":true}', 'provider.zdr'],
+    [',"provider":{"data_collection":"never"}', 'provider.data_collection'],
+    [',"provider":{"zdr":"yes"}', 'provider.zdr'],
+    [',"provider":{"enforce_distillable_text":true}', 'provider.enforce_distillable_text'],
     [',"provider":{"quantizations":["fp8"]}', 'provider.quantizations'],
     [',"provider":{"max_price":{"request":1}}', 'provider.max_price.request'],
     [',"requesty":7', 'requesty'],

@@ -59,11 +59,9 @@ function readModels(source: FieldSource): string[] {
   return [...models, ...fallbacks.map((one: unknown) => Reflect.get(Object(one), 'model'))].map(checkModelName);
 }
 
-/** SAFETY: a promise about data that cannot be kept is refused, not passed over. */
+/** SAFETY: a promise that nobody can check is refused, not passed over. */
 function refusePromises(wish: ProviderWish): void {
   const asked = {
-    data_collection: wish.data_collection === 'deny',
-    zdr: wish.zdr === true,
     enforce_distillable_text: wish.enforce_distillable_text === true,
     quantizations: (wish.quantizations?.length ?? 0) > 0,
     'max_price.request': wish.max_price?.['request'] !== undefined,
@@ -113,6 +111,10 @@ function readWish(source: FieldSource, models: readonly string[]): RoutingWish {
       ...(typeof completion === 'number' ? { outputTokens: completion } : {}),
       ...(typeof audio === 'number' ? { audioInputTokens: audio } : {}),
     },
+    promises: [
+      ...(wish.zdr === true ? (['zero_retention'] as const) : []),
+      ...(wish.data_collection === 'deny' ? (['no_training'] as const) : []),
+    ],
     isStrict: wish.require_parameters ?? false,
     unmet: unmetOf(wish, sort),
   };

@@ -12,6 +12,8 @@ export type RoutingWish = {
   readonly sort: 'price' | null;
   /** Most US dollars for a million units of a bucket, and for one request; a provider of unknown price is out. */
   readonly maxPriceUsd: Readonly<Partial<Record<'inputTokens' | 'outputTokens' | 'audioInputTokens', number>>>;
+  /** Promises about data that a provider must have made. */
+  readonly promises: readonly ('zero_retention' | 'no_training')[];
   /** What a provider cannot be told is refused, not dropped. */
   readonly isStrict: boolean;
   /** Wishes that are not acted on, by their paths. */

@@ -8,6 +8,7 @@ const given = ['a', 'b', 'c', 'd'].map(candidate);
 const prices: Readonly<Record<string, number>> = { a: 3, b: 1, c: 2 };
 const facts = {
   slugsOf: ({ provider }: { provider: string }) => [provider, `${provider}-cloud`],
+  promisesOf: ({ provider }: { provider: string }) => (provider === 'b' ? ['no_training'] : []),
   priceUsdOf: ({ provider }: { provider: string }) => prices[provider] ?? null,
 };
 const none: RoutingWish = {
@@ -18,6 +19,7 @@ const none: RoutingWish = {
   mayFallBack: true,
   sort: null,
   maxPriceUsd: {},
+  promises: [],
   isStrict: false,
   unmet: [],
 };
@@ -36,6 +38,8 @@ describe('preferCandidates', () => {
     ['leaves some out', { ignore: ['a'] }, 'bcd'],
     ['sorts by price, the unknown last', { sort: 'price' }, 'bcad'],
     ['keeps what is cheap enough, and nothing of unknown price', { maxPriceUsd: { inputTokens: 2 } }, 'bc'],
+    ['keeps who promised', { promises: ['no_training'] }, 'b'],
+    ['says that no one promised', { promises: ['zero_retention'] }, 'provider.data_collection'],
     ['says which wish left none', { only: ['x'] }, 'provider.only'],
     ['says that the price left none', { maxPriceUsd: { outputTokens: 0.5 } }, 'provider.max_price'],
   ])('%s', (_name, wish, expected) => {

@@ -5,6 +5,8 @@ import type { Candidate } from './strategy.ts';
 export type CandidateFacts<Kind> = {
   /** What callers may call its provider. */
   readonly slugsOf: (candidate: Kind) => readonly string[];
+  /** The promises about data that its provider has made. */
+  readonly promisesOf: (candidate: Kind) => readonly string[];
   /** US dollars for a million units of a bucket; null where unknown. */
   readonly priceUsdOf: (candidate: Kind, bucket: keyof RoutingWish['maxPriceUsd']) => number | null;
 };
@@ -45,6 +47,10 @@ export function preferCandidates<Kind extends Candidate>(
     ['provider.only', (candidate) => only === null || rankIn(only, candidate) >= 0],
     ['provider.ignore', (candidate) => rankIn(ignore, candidate) < 0],
     ['provider.order', (candidate) => wish.mayFallBack || order.length === 0 || rankIn(order, candidate) >= 0],
+    [
+      'provider.data_collection',
+      (candidate) => wish.promises.every((promise) => facts.promisesOf(candidate).includes(promise)),
+    ],
     ['provider.max_price', isCheapEnough],
   ];
   let kept = [...given];

@@ -101,6 +101,15 @@ function inputFor(organisation: BuiltOrganisation) {
     range: '24h',
     q: '',
     cursor: null,
+    kind: 'organisation',
+    id: organisation.organisationId,
+    target: { kind: 'organisation', id: organisation.organisationId },
+    mode: 'shadow',
+    document: {},
+    basedOnVersion: 0,
+    call: null,
+    region: 'eu-west-1',
+    dataRules: [],
   };
 }
 
@@ -134,11 +143,13 @@ describe('every procedure of an organisation', () => {
   it.each([
     'keys.create',
     'keys.options',
+    'policies.save',
     'providers.add',
     'providers.changeAddress',
     'providers.remove',
     'providers.replaceKey',
     'providers.setEnabled',
+    'providers.setTerms',
     'welcome.finish',
   ])('%s is denied to who may only look', async (name) => {
     const { userId } = await buildPerson(database, mine.organisationId, { systemRole: 'viewer' });

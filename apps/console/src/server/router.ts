@@ -1,5 +1,6 @@
 import { homeRouter } from '@/features/home/server/router.ts';
 import { keysRouter } from '@/features/keys/server/router.ts';
+import { policiesRouter } from '@/features/policies/server/router.ts';
 import { providersRouter } from '@/features/providers/server/router.ts';
 import { requestsRouter } from '@/features/requests/server/router.ts';
 import { sessionsRouter } from '@/features/sessions/server/router.ts';
@@ -10,6 +11,7 @@ import { createRouter } from './trpc.ts';
 export const appRouter = createRouter({
   home: homeRouter,
   keys: keysRouter,
+  policies: policiesRouter,
   providers: providersRouter,
   requests: requestsRouter,
   sessions: sessionsRouter,

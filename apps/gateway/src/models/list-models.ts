@@ -1,5 +1,5 @@
 import { refuse } from '@waygate/errors';
-import { refusalFor } from '@waygate/policy';
+import { isModelVisible } from '@waygate/policy';
 import { type CatalogueModel, findModel, type PriceCells, priceFor } from '@waygate/pricing';
 import type { Endpoint } from '@waygate/protocol';
 import type { Deployment } from '../snapshot/organisation-snapshot.ts';
@@ -33,9 +33,10 @@ function toListed(id: string, deployments: readonly Deployment[], { caller, atMs
 export function listModels(question: ModelQuestion): ListedModel[] {
   const { caller, ipAddress } = question;
   const { policy, organisation } = caller.known;
-  const callable = organisation.deployments.filter(({ model, provider, endpoints }) =>
-    endpoints.some((endpoint) => refusalFor(policy, { model, provider, endpoint, ipAddress }) === null),
-  );
+  const callable = organisation.deployments.filter((one) => {
+    const { model, provider, region, dataRules, endpoints } = one;
+    return isModelVisible(policy, { model, provider, region, dataRules, endpoints, ipAddress });
+  });
   const byModel = Map.groupBy(callable, ({ model }) => model);
   return [...byModel]
     .sort(([a], [b]) => (a < b ? -1 : 1))

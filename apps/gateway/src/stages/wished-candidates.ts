@@ -12,6 +12,7 @@ function factsOf(call: Call, atMs: number): CandidateFacts<Deployment> {
   const overrides = call.caller.known.organisation.priceOverrides;
   return {
     slugsOf: ({ provider, credential }) => [provider, credential.row.id],
+    promisesOf: ({ dataRules }) => dataRules,
     priceUsdOf: ({ model, provider }, bucket) => {
       const cell = priceFor({ model, provider, overrides, atMs })?.sheet.cells[bucket];
       return cell === undefined ? null : Number(cell) / nanoPerUsd;

@@ -15,4 +15,6 @@ export type OpenAiTokenDetails = {
   readonly cached_tokens?: number | null | undefined;
   readonly audio_tokens?: number | null | undefined;
   readonly reasoning_tokens?: number | null | undefined;
+  /** What else a vendor counts. */
+  readonly [detail: string]: number | null | undefined;
 };

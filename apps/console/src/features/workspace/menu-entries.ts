@@ -1,5 +1,5 @@
 import type { Permission } from '@waygate/access';
-import { Activity, House, KeyRound, type LucideIcon, Plug } from 'lucide-react';
+import { Activity, House, KeyRound, type LucideIcon, Plug, Scale } from 'lucide-react';
 import { paths, type Scope } from '@/paths.ts';
 
 /** A page of the menu. */
@@ -30,6 +30,18 @@ export const menu: readonly { head: string | null; entries: readonly MenuEntry[]
         shortcut: 'r',
         path: (scope) => paths.requests(scope),
         permission: 'requests:read',
+      },
+    ],
+  },
+  {
+    head: 'Govern',
+    entries: [
+      {
+        label: 'Policies',
+        icon: Scale,
+        shortcut: 'o',
+        path: (scope) => paths.policies(scope),
+        permission: 'policies:read',
       },
     ],
   },
