@@ -15,5 +15,6 @@ export {
 } from './open-queue-worker.ts';
 export { type JobCounts, type JobState, openQueue, type Queue, type QueueConnection } from './queue.ts';
 export { type QueueName, type QueuePayload, usageBatchMax } from './queue-table.ts';
+export { type KeySpend, recallCall, recallSpend, rememberCalls } from './recent-calls.ts';
 export { openRedis, type RedisConnectionOptions, requireNoEviction, waitForRedis } from './redis-connection.ts';
 export { usageBatchId } from './usage-batch-id.ts';
