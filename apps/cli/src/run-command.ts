@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import type { Config } from './config.ts';
 import { applyChange } from './connect/apply-change.ts';
-import { type Client, clients, findClient, type Target } from './connect/clients.ts';
+import { type Client, clients, findClient } from './connect/clients.ts';
 import { chooseModel, makeTestCall } from './connect/make-test-call.ts';
+import type { Target } from './connect/target.ts';
 
 /** What the command does its work with. */
 export type CommandDeps = {
@@ -35,7 +36,11 @@ function readOrigin(text: string): string {
   return `${origin}${pathname.replace(/\/+$/, '').replace(/\/v1$/, '')}`;
 }
 
-async function connect(client: Client, target: Target, { config, say, nowMs }: CommandDeps, isPrint: boolean) {
+async function connect(
+  client: Client,
+  { target, isPrint }: { readonly target: Target; readonly isPrint: boolean },
+  { config, say, nowMs }: CommandDeps,
+): Promise<void> {
   const call = await makeTestCall(client.dialect, target);
   say(`${client.name}: ${call.model} answered "${call.text}" in ${call.durationMs} ms.`);
   say(`  cost ${call.costUsd === null ? 'unknown' : `$${call.costUsd}`}, request ${call.requestId}`);
@@ -62,7 +67,7 @@ export async function runCommand(argv: readonly string[], deps: CommandDeps): Pr
     if (apiKey === undefined) throw new Error('No key: give --key or set WAYGATE_API_KEY.');
     const url = readOrigin(values.url ?? deps.config.url ?? 'http://127.0.0.1:4000');
     const model = values.model ?? (await chooseModel({ url, apiKey }));
-    await connect(client, { url, apiKey, model }, deps, values.print);
+    await connect(client, { target: { url, apiKey, model }, isPrint: values.print }, deps);
     return 0;
   } catch (error) {
     deps.say(error instanceof Error ? error.message : String(error));

@@ -2,14 +2,7 @@ import { join } from 'node:path';
 import type { FileChange } from './apply-change.ts';
 import type { TestDialect } from './make-test-call.ts';
 import { mergeClaudeSettings, replaceBlock } from './merge-settings.ts';
-
-/** What a client is connected to. */
-export type Target = {
-  /** The gateway, without `/v1` and without a slash at its end. */
-  readonly url: string;
-  readonly apiKey: string;
-  readonly model: string;
-};
+import type { Target } from './target.ts';
 
 /** What connecting a client comes to. */
 export type ConnectPlan = { readonly changes: readonly FileChange[]; readonly notes: readonly string[] };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Target } from './clients.ts';
+import type { Target } from './target.ts';
 
 /** The APIs that clients speak. */
 export type TestDialect = 'chat' | 'messages' | 'responses';
