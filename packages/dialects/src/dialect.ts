@@ -36,6 +36,8 @@ export type Dialect = {
   readonly name: DialectName;
   /** What its calls ask for. */
   readonly endpoint: Endpoint;
+  /** Whether its bodies are forms with a file and not JSON. */
+  readonly isForm?: true;
   /**
    * Reads a request body as far as deciding on it takes; the bytes stay as they are.
    * @throws Refusal body_malformed, body_ambiguous, body_too_deep or parameter_invalid.

@@ -1,4 +1,4 @@
-import type { ChatDialectName } from '@waygate/protocol';
+import type { DialectName } from '@waygate/protocol';
 
 /** What a string in a request is. Guardrails read `text` and `json-text`, and what is decoded from `media`. */
 export type FieldBearing =
@@ -39,7 +39,7 @@ const openAiTools: FieldTable = {
  * Every string-bearing field of every dialect's request that the hub reads or writes. A field that is not here fails a
  * test, so that no words pass a guardrail unread.
  */
-export const textFields: Readonly<Record<ChatDialectName, FieldTable>> = {
+export const textFields: Readonly<Record<DialectName, FieldTable>> = {
   'openai-chat': {
     ...openAiTools,
     model: 'name',
@@ -222,10 +222,70 @@ export const textFields: Readonly<Record<ChatDialectName, FieldTable>> = {
     'generationConfig.responseSchema.**': 'json-text',
     'generationConfig.thinkingConfig.thinkingLevel': 'setting',
   },
+  'openai-embeddings': {
+    model: 'name',
+    input: 'text',
+    'input[]': 'text',
+    encoding_format: 'setting',
+    user: 'name',
+  },
+  'openai-moderations': {
+    model: 'name',
+    input: 'text',
+    'input[]': 'text',
+    'input[].type': 'setting',
+    'input[].text': 'text',
+    'input[].image_url.url': 'media',
+    user: 'name',
+  },
+  'openai-images': {
+    model: 'name',
+    prompt: 'text',
+    size: 'setting',
+    quality: 'setting',
+    style: 'setting',
+    background: 'setting',
+    moderation: 'setting',
+    output_format: 'setting',
+    response_format: 'setting',
+    user: 'name',
+  },
+  'openai-speech': {
+    model: 'name',
+    input: 'text',
+    instructions: 'text',
+    voice: 'name',
+    'voice.id': 'name',
+    response_format: 'setting',
+    stream_format: 'setting',
+    user: 'name',
+  },
+  'openai-transcriptions': {
+    model: 'name',
+    file: 'media',
+    prompt: 'text',
+    language: 'setting',
+    response_format: 'setting',
+    stream: 'setting',
+    temperature: 'setting',
+    chunking_strategy: 'json-text',
+    'include[]': 'setting',
+    'timestamp_granularities[]': 'setting',
+    'known_speaker_names[]': 'text',
+    'known_speaker_references[]': 'media',
+  },
+  'cohere-rerank': {
+    model: 'name',
+    query: 'text',
+    'documents[]': 'text',
+    'documents[].**': 'json-text',
+    'rank_fields[]': 'name',
+    user: 'name',
+  },
 };
 
 /** What the table says of a path such as `messages[].content[].text`; null where it says nothing. */
-export function bearingOf(dialect: ChatDialectName, path: string): FieldBearing | null {
+export function bearingOf(dialect: DialectName, path: string): FieldBearing | null {
   const table = textFields[dialect];
   const exact = Object.hasOwn(table, path) ? table[path] : undefined;
   if (exact !== undefined) return exact;

@@ -132,12 +132,17 @@ describe('a policy', () => {
     });
   });
 
-  it('lists a model only to who may call it, whatever the endpoint or address', () => {
-    const policy = compileEffectivePolicy([
-      layer({ models: { allow: ['openai/*'] }, endpoints: { allow: [] }, ipRanges: { allow: [] } }),
-    ]);
-    expect(isModelVisible(policy, { ...question, model: 'openai/o3' })).toBe(true);
-    expect(isModelVisible(policy, { ...question, model: 'sandbox/swift' })).toBe(false);
+  it("lists a model where this key may call it from this address, a call's own particulars aside", () => {
+    const asked = { ...question, endpoints: ['chat', 'embeddings'] as const, ipAddress: '10.0.0.1' };
+    const isListed = (document: Parameters<typeof layer>[0], more = {}): boolean =>
+      isModelVisible(compileEffectivePolicy([layer(document)]), { ...asked, ...more });
+    expect(isListed({ models: { allow: ['openai/*'] } }, { model: 'openai/o3' })).toBe(true);
+    expect(isListed({ models: { allow: ['openai/*'] } }, { model: 'sandbox/swift' })).toBe(false);
+    expect(isListed({ endpoints: { allow: ['embeddings'] } })).toBe(true);
+    expect(isListed({ endpoints: { allow: ['embeddings'] } }, { endpoints: ['chat'] })).toBe(false);
+    expect(isListed({ ipRanges: { allow: ['10.0.0.0/8'] } })).toBe(true);
+    expect(isListed({ ipRanges: { allow: ['10.0.0.0/8'] } }, { ipAddress: '192.0.2.1' })).toBe(false);
+    expect(isListed({ parameters: { outputTokensMax: 5 } })).toBe(true);
   });
 });
 
@@ -170,7 +175,7 @@ describe('the words for scopes', () => {
     expect(describeScopes(keyScopesSchema.parse(scopes))).toBe(sentence);
   });
 
-  it.each([{ models: [] }, { models: ['a b'] }, { endpoints: ['images'] }, { ipRanges: ['10.0.0.0/33'] }, { more: 1 }])(
+  it.each([{ models: [] }, { models: ['a b'] }, { endpoints: ['video'] }, { ipRanges: ['10.0.0.0/33'] }, { more: 1 }])(
     'are not written for scopes that are refused: %j',
     (part) => {
       const scopes = { models: null, endpoints: null, ipRanges: null, ...part };

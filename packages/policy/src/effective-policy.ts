@@ -1,4 +1,5 @@
 import type { ErrorCode } from '@waygate/errors';
+import type { Endpoint } from '@waygate/protocol';
 import { type PolicyLayer, type PolicyLayerKind, policyLayerKinds } from './document.ts';
 import { type DeploymentFacts, type PolicyQuestion, type RuleKind, ruleKinds, ruleTable } from './policy-rules.ts';
 
@@ -104,21 +105,20 @@ export function refusalFor(policy: EffectivePolicy, question: PolicyQuestion): E
   return null;
 }
 
-const anyCall = {
-  endpoint: 'chat',
-  ipAddress: '',
-  endUser: null,
-  outputTokensMax: null,
-  choicesCount: 1,
-  temperature: null,
-  modalities: [],
-} as const;
+/** What a list of models asks: a deployment, from where, and where it answers. */
+export type ListingQuestion = DeploymentFacts & {
+  readonly ipAddress: string;
+  readonly endpoints: readonly Endpoint[];
+};
 
-/** Whether a model may be listed to this caller: the call's own particulars aside, no statement about it refuses. */
-export function isModelVisible(policy: EffectivePolicy, subject: DeploymentFacts): boolean {
-  const question: PolicyQuestion = { ...anyCall, ...subject };
-  return policy.enforced.every(({ rule, permits }) => {
-    const { refusal } = ruleTable[rule];
-    return (refusal !== 'model_denied' && refusal !== 'deployment_denied') || permits(question);
+const anyCall = { endUser: null, outputTokensMax: null, choicesCount: 1, temperature: null, modalities: [] } as const;
+/** Refusals of a call's own particulars: another call for the same model may pass. */
+const particulars: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['modality_denied', 'parameter_denied']);
+
+/** Whether a model may be listed: at one of its endpoints no statement refuses it, a call's own particulars aside. */
+export function isModelVisible(policy: EffectivePolicy, { endpoints, ...subject }: ListingQuestion): boolean {
+  return endpoints.some((endpoint) => {
+    const question: PolicyQuestion = { ...anyCall, ...subject, endpoint };
+    return policy.enforced.every(({ rule, permits }) => particulars.has(ruleTable[rule].refusal) || permits(question));
   });
 }

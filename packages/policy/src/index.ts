@@ -23,6 +23,7 @@ export {
   decidingLogging,
   type EffectivePolicy,
   isModelVisible,
+  type ListingQuestion,
   refusalFor,
 } from './effective-policy.ts';
 export type { CallFacts, PolicyQuestion, RuleKind } from './policy-rules.ts';

@@ -131,7 +131,7 @@ export const ruleTable: Readonly<Record<RuleKind, RuleRow>> = {
     compile: ([value]) => {
       const max = Number(value);
       return ({ outputTokensMax, endpoint }) =>
-        endpoint === 'embeddings' || (outputTokensMax !== null && outputTokensMax <= max);
+        endpoint !== 'chat' || (outputTokensMax !== null && outputTokensMax <= max);
     },
   },
   'parameters.choicesMax': {

@@ -4,6 +4,7 @@ import { passRequest as passGenerate } from './gemini/pass-request.ts';
 import { sameWire } from './hub/same-wire.ts';
 import * as openai from './openai/index.ts';
 import { passRequest as passResponses } from './openai-responses/pass-request.ts';
+import { withPlainCalls } from './plain-calls/with-plain-calls.ts';
 import type { Provider } from './provider.ts';
 import { providerCodecs } from './provider-codecs.ts';
 
@@ -11,7 +12,7 @@ const never = (): boolean => false;
 
 /** How each wire is spoken where the client speaks it too. Where it does not, `providerCodecs` translates. */
 export const providerTable: { readonly [Wire in ProviderWire]: Provider } = {
-  openai,
+  openai: withPlainCalls(openai),
   'openai-responses': sameWire({
     codec: providerCodecs['openai-responses'],
     encodeRequest: passResponses,

@@ -22,6 +22,10 @@ export type EncodedRequest = {
   readonly body: Uint8Array;
   /** Headers that belong to the body, never a credential. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Left out for JSON. */
+  readonly contentType?: string;
+  /** What kind of answer is wanted; left out for JSON or a stream of events. */
+  readonly accept?: string;
 };
 
 /** What a whole answer turned out to be. */
@@ -87,6 +91,6 @@ export type Provider = {
   /** Headers that carry the credential. */
   readonly encodeCredential: (row: ProviderRow, secret: Secret | null) => Readonly<Record<string, string>>;
   readonly decodeAnswer: (endpoint: Endpoint, bytes: Uint8Array) => AnswerReading;
-  readonly decodeStream: (options: { readonly choicesCount: number }) => StreamReader;
+  readonly decodeStream: (options: { readonly choicesCount: number; readonly endpoint: Endpoint }) => StreamReader;
   readonly classifyError: (error: UpstreamError) => ErrorClass;
 };

@@ -74,6 +74,7 @@ export function unconfirmedEvent(exchange: Exchange, attempt: Attempt, source: E
     contextTokens: model?.contextTokens ?? null,
     outputTokensMax: body.outputTokensMax ?? model?.outputTokensMax ?? null,
     choicesCount,
+    endpoint: body.endpoint,
   });
   return {
     ...identityOf(exchange, attempt.known, source.gatewayId),

@@ -12,6 +12,8 @@ export class StreamReply {
   readonly #exchange: Exchange;
   readonly #dialect: Dialect;
   #writeFailure: ((refusal: Refusal) => string) | null = null;
+  /** Null for a stream of events. */
+  #bytesType: string | null = null;
 
   constructor(exchange: Exchange, dialect: Dialect) {
     this.#exchange = exchange;
@@ -56,11 +58,18 @@ export class StreamReply {
     this.#writeFailure = write;
   }
 
+  /** What is written from now on is no stream of events but bytes of this type. */
+  sendAs(contentType: string): void {
+    this.#bytesType = contentType;
+  }
+
   /** Ends an answer that broke off, with an error event: never an end that looks like a whole answer. */
   fail(refusal: Refusal): void {
     if (this.#exchange.isClientGone) return;
     this.#conclude();
-    this.#exchange.response.end(this.#writeFailure?.(refusal) ?? this.#dialect.encodeStreamError(refusal));
+    // Bytes have no words for an error: only a connection that breaks tells that there were to be more.
+    if (this.#bytesType !== null) this.#exchange.response.destroy();
+    else this.#exchange.response.end(this.#writeFailure?.(refusal) ?? this.#dialect.encodeStreamError(refusal));
   }
 
   /** What is still to be read is read in time, or the connection is dropped. */
@@ -75,7 +84,7 @@ export class StreamReply {
     const { response } = this.#exchange;
     if (response.headersSent) return;
     this.#exchange.firstByteMicros ??= this.#exchange.elapsedMicros();
-    const contentType = 'text/event-stream; charset=utf-8';
+    const contentType = this.#bytesType ?? 'text/event-stream; charset=utf-8';
     const named =
       server === 'known'
         ? answerHeaders(this.#exchange, contentType)

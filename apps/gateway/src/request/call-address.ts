@@ -3,7 +3,7 @@ import type { CallAddress } from '@waygate/dialects';
 import { refuse } from '@waygate/errors';
 import type { DialectName } from '@waygate/protocol';
 
-const generate = /\/models\/([^?]+):(generateContent|streamGenerateContent)(?:\?(.*))?$/;
+const generate = /^(?:\/api)?\/v1(?:beta)?\/(?:models\/)?([^?]+):(generateContent|streamGenerateContent)(?:\?(.*))?$/;
 
 function decodePart(text: string): string {
   try {

@@ -1,10 +1,20 @@
 import { type DecodedCall, dialectCodecs } from '@waygate/dialects';
 import type { CallFacts, Modality } from '@waygate/policy';
-import type { ChatPart, HubRequest } from '@waygate/protocol';
+import type { ChatDialectName, ChatPart, DialectName, Endpoint, HubRequest } from '@waygate/protocol';
 
 type Content = Pick<CallFacts, 'temperature' | 'modalities'>;
 
 const unread: Content = { temperature: null, modalities: [] };
+/** What a call that is no chat is about. */
+const modalityOfEndpoint: Partial<Record<Endpoint, Modality>> = {
+  images: 'image',
+  speech: 'audio',
+  transcriptions: 'audio',
+};
+
+function isChat(dialect: DialectName): dialect is ChatDialectName {
+  return dialect in dialectCodecs;
+}
 
 function modalityOf({ kind }: ChatPart): Modality | 'other' | null {
   switch (kind) {
@@ -31,8 +41,11 @@ function modalitiesOf({ messages }: HubRequest): CallFacts['modalities'] {
 }
 
 function readContent({ body }: DecodedCall): Content {
-  const { dialect, bytes, requestedModel, isStream } = body;
-  if (dialect === 'openai-embeddings') return unread;
+  const { dialect, endpoint, bytes, requestedModel, isStream } = body;
+  if (!isChat(dialect)) {
+    const modality = modalityOfEndpoint[endpoint];
+    return modality === undefined ? unread : { temperature: null, modalities: [modality] };
+  }
   const isInPath = dialect === 'gemini-generate-content';
   const address = { pathModel: isInPath ? requestedModel : null, isStream: isInPath ? isStream : null };
   const request = dialectCodecs[dialect].decodeRequest(bytes, address);
