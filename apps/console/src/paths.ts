@@ -38,6 +38,11 @@ export const paths = {
     within(scope, `/policies/${encodeURIComponent(target.kind)}/${encodeURIComponent(target.id)}`),
   effectivePolicy: (scope: Scope, options: { key?: string } = {}) =>
     withQuery(within(scope, '/policies/effective'), { key: options.key }),
+  audit: (scope: Scope, options: { event?: string } = {}) =>
+    withQuery(within(scope, '/audit'), { event: options.event }),
+  auditExport: (scope: Scope, query: Readonly<Record<string, string | undefined>>) =>
+    withQuery(`/api/export/${encodeURIComponent(scope.org)}/${encodeURIComponent(scope.env)}/audit`, query),
+  roles: (scope: Scope) => within(scope, '/roles'),
   providers: (scope: Scope, options: { add?: string } = {}) =>
     withQuery(within(scope, '/providers'), { add: options.add }),
   live: (scope: Scope) => `/api/live/${encodeURIComponent(scope.org)}?env=${encodeURIComponent(scope.env)}`,

@@ -7,6 +7,8 @@ function bounded(fallback: number, min: number, max: number) {
   return z.coerce.number().int().min(min).max(max).default(fallback);
 }
 
+const anchorKeyBytes = 32;
+
 const schema = z.object({
   WAYGATE_MODE: z.enum(['local', 'production']).default('production'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
@@ -20,6 +22,13 @@ const schema = z.object({
   /** How many days single calls are kept. Sums by hour are kept for good. */
   WAYGATE_WORKER_USAGE_RETENTION_DAYS: bounded(90, 1, 3_650),
   WAYGATE_WORKER_SESSION_RETENTION_DAYS: bounded(90, 1, 3_650),
+  /** A file outside the database for signed ends of audit chains. Needs the key. */
+  WAYGATE_WORKER_AUDIT_ANCHOR_FILE: z.string().min(1).optional(),
+  /** 32 bytes in base64 that sign it (Ed25519). */
+  WAYGATE_WORKER_AUDIT_ANCHOR_KEY: z
+    .base64()
+    .refine((text) => Buffer.from(text, 'base64').length === anchorKeyBytes, 'must be 32 bytes in base64')
+    .optional(),
   /** How long jobs at work may take to end when the process is told to stop. */
   WAYGATE_WORKER_STOP_TIMEOUT_MS: bounded(25_000, 0, 600_000),
 });
@@ -35,6 +44,7 @@ export type Config = {
   readonly usageConcurrency: number;
   readonly usageRetentionDays: number;
   readonly sessionRetentionDays: number;
+  readonly auditAnchors: { readonly file: string; readonly key: Uint8Array } | null;
   readonly stopTimeoutMs: number;
 };
 
@@ -48,6 +58,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   if (!parsed.success) throw new Error(describeFault(parsed.error, environment));
   const env = parsed.data;
   return {
+    auditAnchors: readAnchors(env),
     mode: env.WAYGATE_MODE,
     listen: { host: env.WAYGATE_WORKER_HOST, port: env.WAYGATE_WORKER_PORT },
     databaseUrl: new Secret(env.DATABASE_URL),
@@ -59,6 +70,14 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     sessionRetentionDays: env.WAYGATE_WORKER_SESSION_RETENTION_DAYS,
     stopTimeoutMs: env.WAYGATE_WORKER_STOP_TIMEOUT_MS,
   };
+}
+
+function readAnchors(env: z.infer<typeof schema>): Config['auditAnchors'] {
+  const { WAYGATE_WORKER_AUDIT_ANCHOR_FILE: file, WAYGATE_WORKER_AUDIT_ANCHOR_KEY: key } = env;
+  if ((file === undefined) !== (key === undefined)) {
+    throw new Error('WAYGATE_WORKER_AUDIT_ANCHOR_FILE and WAYGATE_WORKER_AUDIT_ANCHOR_KEY must be set together.');
+  }
+  return file === undefined || key === undefined ? null : { file, key: Buffer.from(key, 'base64') };
 }
 
 function describeFault(error: z.ZodError, environment: NodeJS.ProcessEnv): string {

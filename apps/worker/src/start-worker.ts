@@ -46,8 +46,8 @@ export async function startWorker(config: Config, logger: Logger): Promise<Runni
         { name: 'redis', check: async () => void (await redis.ping()) },
       ],
     });
-    const { usageRetentionDays, sessionRetentionDays, usageConcurrency } = config;
-    const context = { database, clock: systemClock, logger, usageRetentionDays, sessionRetentionDays };
+    const { usageRetentionDays, sessionRetentionDays, usageConcurrency, auditAnchors } = config;
+    const context = { database, clock: systemClock, logger, usageRetentionDays, sessionRetentionDays, auditAnchors };
     const running = await runJobs({ jobs, context, connection, metrics: createJobMetrics(metrics), usageConcurrency });
     return {
       port: health.port,

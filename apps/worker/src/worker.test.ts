@@ -41,7 +41,7 @@ beforeAll(async () => {
     applicationName: 'test',
     statementTimeoutMs: 5_000,
   });
-  context = { database, clock, logger, usageRetentionDays: 30, sessionRetentionDays: 30 };
+  context = { database, clock, logger, usageRetentionDays: 30, sessionRetentionDays: 30, auditAnchors: null };
 });
 afterAll(async () => {
   await context.database.close();

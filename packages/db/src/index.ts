@@ -4,7 +4,7 @@ export { type AuditAnchor, anchorKey, readAnchors, writeAnchor } from './audit/a
 export { type BundleVerdict, verifyBundle, writeBundleHead, writeBundleLine } from './audit/audit-bundle.ts';
 export type { AuditVerdict, ChainMark } from './audit/chain-walk.ts';
 export { type AuditFilter, type AuditRecord, listAudit, readAuditEvent } from './audit/list-audit.ts';
-export { readAuditHead, readAuditPage, verifyAudit } from './audit/verify-audit.ts';
+export { listAuditHeads, readAuditHead, readAuditPage, verifyAudit } from './audit/verify-audit.ts';
 export { type CommitHooks, type Database, type DatabaseOptions, openDatabase } from './open-database.ts';
 export { inTransaction, withConnection } from './pool.ts';
 export {
@@ -88,6 +88,17 @@ export {
   type RequestRecord,
   readRequest,
 } from './repositories/requests.ts';
+export {
+  createRole,
+  deleteRole,
+  listRoles,
+  listRoleUses,
+  type RoleFields,
+  type RoleRecord,
+  type RoleUseRecord,
+  readRole,
+  updateRole,
+} from './repositories/roles.ts';
 export {
   createSession,
   deleteOldSessions,

@@ -110,6 +110,9 @@ function inputFor(organisation: BuiltOrganisation) {
     call: null,
     region: 'eu-west-1',
     dataRules: [],
+    sequence: '1',
+    permissions: ['keys:read'],
+    roleId: 'rol_01m3fa1hrmcx67ya19t1617m93',
   };
 }
 
@@ -150,6 +153,11 @@ describe('every procedure of an organisation', () => {
     'providers.replaceKey',
     'providers.setEnabled',
     'providers.setTerms',
+    'roles.create',
+    'roles.remove',
+    'roles.update',
+    'audit.list',
+    'audit.event',
     'welcome.finish',
   ])('%s is denied to who may only look', async (name) => {
     const { userId } = await buildPerson(database, mine.organisationId, { systemRole: 'viewer' });

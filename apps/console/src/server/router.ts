@@ -1,19 +1,23 @@
+import { auditRouter } from '@/features/audit/server/router.ts';
 import { homeRouter } from '@/features/home/server/router.ts';
 import { keysRouter } from '@/features/keys/server/router.ts';
 import { policiesRouter } from '@/features/policies/server/router.ts';
 import { providersRouter } from '@/features/providers/server/router.ts';
 import { requestsRouter } from '@/features/requests/server/router.ts';
+import { rolesRouter } from '@/features/roles/server/router.ts';
 import { sessionsRouter } from '@/features/sessions/server/router.ts';
 import { welcomeRouter } from '@/features/welcome/server/router.ts';
 import { createRouter } from './trpc.ts';
 
 /** Every procedure of the console. */
 export const appRouter = createRouter({
+  audit: auditRouter,
   home: homeRouter,
   keys: keysRouter,
   policies: policiesRouter,
   providers: providersRouter,
   requests: requestsRouter,
+  roles: rolesRouter,
   sessions: sessionsRouter,
   welcome: welcomeRouter,
 });
