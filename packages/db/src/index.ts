@@ -4,11 +4,37 @@ export { type AuditVerdict, verifyAudit } from './audit/verify-audit.ts';
 export { type CommitHooks, type Database, type DatabaseOptions, openDatabase } from './open-database.ts';
 export { inTransaction, withConnection } from './pool.ts';
 export {
+  type AccountLinkKind,
+  createAccountLink,
+  deleteOldAccountLinks,
+  useAccountLink,
+} from './repositories/account-links.ts';
+export {
   type CreatedOrganisation,
   createOrganisationForPerson,
   type NewDeployment,
   type NewOrganisation,
 } from './repositories/create-organisation.ts';
+export {
+  addGroupMember,
+  createGroup,
+  type GroupPlace,
+  removeGroupMember,
+  renameGroup,
+  setGroupArchived,
+} from './repositories/groups.ts';
+export {
+  acceptInvitation,
+  createInvitation,
+  type InvitationRecord,
+  listInvitations,
+  type NewInvitation,
+  type OpenedInvitation,
+  openInvitation,
+  readInvitation,
+  revokeInvitation,
+  setInvitationMailToken,
+} from './repositories/invitations.ts';
 export {
   type ApiKeyRecord,
   createApiKey,
@@ -19,6 +45,7 @@ export {
   type NewApiKey,
   revokeApiKey,
 } from './repositories/keys.ts';
+export { listMembers, type MemberRecord, removeMember, setMemberActive } from './repositories/members.ts';
 export {
   type EnvironmentKind,
   type EnvironmentRecord,
@@ -26,10 +53,8 @@ export {
   type GroupRecord,
   listEnvironments,
   listGroups,
-  listMembers,
   listOrganisationsOfPerson,
   listServiceAccounts,
-  type MemberRecord,
   markOnboarded,
   type OrganisationRecord,
   readOrganisation,
@@ -40,6 +65,7 @@ export {
   clearFailedSignIns,
   createPerson,
   findPersonByEmail,
+  findPersonById,
   type NewPerson,
   recordFailedSignIn,
   type SignInRecord,
@@ -72,6 +98,16 @@ export {
   type RequestRecord,
   readRequest,
 } from './repositories/requests.ts';
+export {
+  addRoleBinding,
+  findHeldBinding,
+  type HeldBinding,
+  listCustomRoles,
+  listHeldBindings,
+  type NewRoleBinding,
+  type RoleHolder,
+  removeRoleBinding,
+} from './repositories/role-bindings.ts';
 export {
   createSession,
   deleteOldSessions,
