@@ -1,5 +1,8 @@
 import { homeRouter } from '@/features/home/server/router.ts';
+import { invitationsRouter } from '@/features/invitations/server/router.ts';
 import { keysRouter } from '@/features/keys/server/router.ts';
+import { groupsRouter } from '@/features/members/server/change-groups.ts';
+import { membersRouter } from '@/features/members/server/router.ts';
 import { providersRouter } from '@/features/providers/server/router.ts';
 import { requestsRouter } from '@/features/requests/server/router.ts';
 import { sessionsRouter } from '@/features/sessions/server/router.ts';
@@ -8,8 +11,11 @@ import { createRouter } from './trpc.ts';
 
 /** Every procedure of the console. */
 export const appRouter = createRouter({
+  groups: groupsRouter,
   home: homeRouter,
+  invitations: invitationsRouter,
   keys: keysRouter,
+  members: membersRouter,
   providers: providersRouter,
   requests: requestsRouter,
   sessions: sessionsRouter,
