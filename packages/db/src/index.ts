@@ -4,15 +4,41 @@ export { type AuditAnchor, anchorKey, readAnchors, writeAnchor } from './audit/a
 export { type BundleVerdict, verifyBundle, writeBundleHead, writeBundleLine } from './audit/audit-bundle.ts';
 export type { AuditVerdict, ChainMark } from './audit/chain-walk.ts';
 export { type AuditFilter, type AuditRecord, listAudit, readAuditEvent } from './audit/list-audit.ts';
-export { readAuditHead, readAuditPage, verifyAudit } from './audit/verify-audit.ts';
+export { listAuditHeads, readAuditHead, readAuditPage, verifyAudit } from './audit/verify-audit.ts';
 export { type CommitHooks, type Database, type DatabaseOptions, openDatabase } from './open-database.ts';
 export { inTransaction, withConnection } from './pool.ts';
+export {
+  type AccountLinkKind,
+  createAccountLink,
+  deleteOldAccountLinks,
+  useAccountLink,
+} from './repositories/account-links.ts';
 export {
   type CreatedOrganisation,
   createOrganisationForPerson,
   type NewDeployment,
   type NewOrganisation,
 } from './repositories/create-organisation.ts';
+export {
+  addGroupMember,
+  createGroup,
+  type GroupPlace,
+  removeGroupMember,
+  renameGroup,
+  setGroupArchived,
+} from './repositories/groups.ts';
+export {
+  acceptInvitation,
+  createInvitation,
+  type InvitationRecord,
+  listInvitations,
+  type NewInvitation,
+  type OpenedInvitation,
+  openInvitation,
+  readInvitation,
+  revokeInvitation,
+  setInvitationMailToken,
+} from './repositories/invitations.ts';
 export {
   type ApiKeyRecord,
   createApiKey,
@@ -23,6 +49,7 @@ export {
   type NewApiKey,
   revokeApiKey,
 } from './repositories/keys.ts';
+export { listMembers, type MemberRecord, removeMember, setMemberActive } from './repositories/members.ts';
 export {
   type EnvironmentKind,
   type EnvironmentRecord,
@@ -30,10 +57,8 @@ export {
   type GroupRecord,
   listEnvironments,
   listGroups,
-  listMembers,
   listOrganisationsOfPerson,
   listServiceAccounts,
-  type MemberRecord,
   markOnboarded,
   type OrganisationRecord,
   readOrganisation,
@@ -44,6 +69,7 @@ export {
   clearFailedSignIns,
   createPerson,
   findPersonByEmail,
+  findPersonById,
   type NewPerson,
   recordFailedSignIn,
   type SignInRecord,
@@ -88,6 +114,27 @@ export {
   type RequestRecord,
   readRequest,
 } from './repositories/requests.ts';
+export {
+  addRoleBinding,
+  findHeldBinding,
+  type HeldBinding,
+  listCustomRoles,
+  listHeldBindings,
+  type NewRoleBinding,
+  type RoleHolder,
+  removeRoleBinding,
+} from './repositories/role-bindings.ts';
+export {
+  createRole,
+  deleteRole,
+  listRoles,
+  listRoleUses,
+  type RoleFields,
+  type RoleRecord,
+  type RoleUseRecord,
+  readRole,
+  updateRole,
+} from './repositories/roles.ts';
 export {
   createSession,
   deleteOldSessions,

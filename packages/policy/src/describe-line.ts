@@ -40,7 +40,8 @@ const statementWords: Readonly<Record<RuleKind, (values: readonly string[]) => s
   'endpoints.allow': onlyOr('allows no endpoint', (list) => `allows only ${list}`),
   'attribution.endUser': ([wish]) =>
     wish === 'required' ? 'wants each call to name its end user' : 'wants no call to name its end user',
-  'modalities.allow': onlyOr('allows nothing but text', (list) => `allows only text, ${list}`),
+  'modalities.allow': (values) =>
+    values.length === 0 ? 'allows nothing but text' : `allows only ${listed(['text', ...values], 'and')}`,
   'parameters.outputTokensMax': ([max]) => `wants each call to state its output, at most ${max} tokens`,
   'parameters.choicesMax': ([max]) => `allows at most ${max} ${max === '1' ? 'choice' : 'choices'} per call`,
   'parameters.temperatureMax': ([max]) => `allows a temperature of at most ${max}`,

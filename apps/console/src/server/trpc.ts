@@ -50,7 +50,8 @@ const scopeInput = z.object({ org: z.string().min(1).max(80), env: z.string().mi
 
 type Run = { requestId: string; address: string; userAgent: string | null; sessionId: Origin['sessionId'] };
 
-function originOf({ requestId, address, userAgent, sessionId }: Run): Origin {
+/** From where a request came, as the audit log keeps it. */
+export function originOf({ requestId, address, userAgent, sessionId }: Run): Origin {
   return {
     source: 'console',
     requestId,

@@ -1,3 +1,6 @@
+import type { OrganisationId } from '@waygate/protocol';
+import type { Database } from '../open-database.ts';
+import { readId } from '../read-id.ts';
 import type { OrganisationTx } from '../transactions.ts';
 import { type AuditVerdict, type ChainMark, type ChainRow, ChainWalk } from './chain-walk.ts';
 
@@ -34,4 +37,15 @@ export function readAuditPage(tx: OrganisationTx, after: bigint, limit: number):
     take: limit,
     select: { sequence: true, body: true, bodyCanonical: true, previousHash: true, hash: true },
   });
+}
+
+/** The end of every organisation's chain that has one, for anchoring them outside the database. */
+export async function listAuditHeads(
+  database: Database<'system'>,
+): Promise<{ readonly organisationId: OrganisationId; readonly sequence: bigint; readonly hash: string }[]> {
+  const heads = await database.prisma.auditHead.findMany({
+    where: { sequence: { gt: 0n } },
+    orderBy: { organisationId: 'asc' },
+  });
+  return heads.map((head) => ({ ...head, organisationId: readId('org', head.organisationId) }));
 }

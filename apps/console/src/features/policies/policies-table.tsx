@@ -43,7 +43,7 @@ export function PoliciesTable({
           <tr>
             <th className={head}>Layer</th>
             <th className={head}>Of</th>
-            <th className={head}>It</th>
+            <th className={head}>What it states</th>
             <th className={head}>Mode</th>
             <th className={cn(head, 'text-right')}>Version</th>
             <th className={head}>Changed</th>
