@@ -6,7 +6,20 @@ import { newcomer, signInToDemo, signUp } from './people.ts';
 const settleMs = 400;
 const widths = { wide: 1280, narrow: 390 } as const;
 const outside = ['/sign-in', '/sign-up', '/nowhere-at-all'];
-const inside = ['', '/requests', '/keys', '/keys?create=true', '/providers', '/providers?add=choose', '/welcome'];
+const inside = [
+  '',
+  '/requests',
+  '/policies',
+  '/policies/effective',
+  '/audit',
+  '/audit?event=1',
+  '/roles',
+  '/keys',
+  '/keys?create=true',
+  '/providers',
+  '/providers?add=choose',
+  '/welcome',
+];
 
 async function expectAccessible(page: Page, path: string): Promise<void> {
   await page.goto(path);

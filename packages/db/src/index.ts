@@ -23,6 +23,7 @@ export {
   type NewApiKey,
   revokeApiKey,
 } from './repositories/keys.ts';
+export { findManagementKey, type ManagementKey } from './repositories/management-keys.ts';
 export {
   type EnvironmentKind,
   type EnvironmentRecord,

@@ -1,6 +1,7 @@
 import { auditRouter } from '@/features/audit/server/router.ts';
 import { homeRouter } from '@/features/home/server/router.ts';
 import { keysRouter } from '@/features/keys/server/router.ts';
+import { manageRouter } from '@/features/manage/server/router.ts';
 import { policiesRouter } from '@/features/policies/server/router.ts';
 import { providersRouter } from '@/features/providers/server/router.ts';
 import { requestsRouter } from '@/features/requests/server/router.ts';
@@ -14,6 +15,7 @@ export const appRouter = createRouter({
   audit: auditRouter,
   home: homeRouter,
   keys: keysRouter,
+  manage: manageRouter,
   policies: policiesRouter,
   providers: providersRouter,
   requests: requestsRouter,
