@@ -77,6 +77,8 @@ export function appEnv(name: keyof AppPorts, settings: AppSettings): NodeJS.Proc
       WAYGATE_WORKER_HOST: host,
       WAYGATE_WORKER_PORT: String(ports.worker),
       WAYGATE_SPOOL_DIR: spoolFolder,
+      WAYGATE_CONSOLE_URL: urls.console,
+      WAYGATE_WORKER_MAIL_FOLDER: join(spoolFolder, '..', 'mail'),
     },
     console: {
       PORT: String(ports.console),

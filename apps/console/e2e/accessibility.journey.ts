@@ -5,7 +5,7 @@ import { newcomer, signInToDemo, signUp } from './people.ts';
 
 const settleMs = 400;
 const widths = { wide: 1280, narrow: 390 } as const;
-const outside = ['/sign-in', '/sign-up', '/nowhere-at-all'];
+const outside = ['/sign-in', '/sign-up', '/invitation#none', '/nowhere-at-all'];
 const inside = [
   '',
   '/requests',
@@ -16,6 +16,8 @@ const inside = [
   '/roles',
   '/keys',
   '/keys?create=true',
+  '/members',
+  '/members?tab=groups',
   '/providers',
   '/providers?add=choose',
   '/welcome',

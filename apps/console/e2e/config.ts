@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 
 const environmentSchema = z.object({
@@ -23,3 +24,6 @@ export const stack: z.infer<typeof localSchema> = localSchema.parse(
 
 /** The browser's executable. */
 export const chromium: string = environment.WAYGATE_CHROMIUM;
+
+/** Where the stack's worker writes mails: it has no mail server. */
+export const mailFolder: string = join(dirname(environment.WAYGATE_E2E_LOCAL_JSON), 'mail');

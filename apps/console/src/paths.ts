@@ -26,6 +26,8 @@ export const paths = {
   root: () => '/',
   signIn: (options: { next?: string } = {}) => withQuery('/sign-in', { next: options.next }),
   signUp: () => '/sign-up',
+  /** The secret stands behind `#`: browsers send that to nobody, so no log on the way holds it. */
+  invitation: (token: string) => `/invitation#${token}`,
   organisation: (org: string) => `/o/${encodeURIComponent(org)}`,
   home: (scope: Scope, options: { range?: string } = {}) => withQuery(within(scope), { range: options.range }),
   welcome: (scope: Scope) => within(scope, '/welcome'),
@@ -43,6 +45,8 @@ export const paths = {
   auditExport: (scope: Scope, query: Readonly<Record<string, string | undefined>>) =>
     withQuery(`/api/export/${encodeURIComponent(scope.org)}/${encodeURIComponent(scope.env)}/audit`, query),
   roles: (scope: Scope) => within(scope, '/roles'),
+  members: (scope: Scope, options: { tab?: 'groups' } = {}) =>
+    withQuery(within(scope, '/members'), { tab: options.tab }),
   providers: (scope: Scope, options: { add?: string } = {}) =>
     withQuery(within(scope, '/providers'), { add: options.add }),
   live: (scope: Scope) => `/api/live/${encodeURIComponent(scope.org)}?env=${encodeURIComponent(scope.env)}`,

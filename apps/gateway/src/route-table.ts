@@ -30,6 +30,7 @@ const versioned: readonly Route[] = [
   { method: 'POST', path: '/v1/responses', kind: 'call', dialect: 'openai-responses' },
   { method: 'POST', path: '/v1/completions', kind: 'call', dialect: 'openai-completions' },
   { method: 'POST', path: '/v1/messages', kind: 'call', dialect: 'anthropic-messages' },
+  { method: 'POST', path: '/v1/messages/count_tokens', kind: 'call', dialect: 'anthropic-count-tokens' },
   { method: 'POST', path: '/v1/moderations', kind: 'call', dialect: 'openai-moderations' },
   { method: 'POST', path: '/v1/rerank', kind: 'call', dialect: 'cohere-rerank' },
   { method: 'POST', path: '/v1/images/generations', kind: 'call', dialect: 'openai-images' },

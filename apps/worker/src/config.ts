@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Secret } from '@waygate/protocol';
 import { type LogLevel, logLevels } from '@waygate/telemetry';
 import { z } from 'zod';
@@ -13,6 +15,8 @@ const schema = z.object({
   WAYGATE_MODE: z.enum(['local', 'production']).default('production'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }),
+  /** Where people reach the console: links in mails lead there. */
+  WAYGATE_CONSOLE_URL: z.url({ protocol: /^https?$/ }),
   WAYGATE_LOG_LEVEL: z.enum(logLevels).default('info'),
   WAYGATE_WORKER_HOST: z.string().min(1).default('127.0.0.1'),
   WAYGATE_WORKER_PORT: bounded(4020, 0, 65_535),
@@ -29,9 +33,21 @@ const schema = z.object({
     .base64()
     .refine((text) => Buffer.from(text, 'base64').length === anchorKeyBytes, 'must be 32 bytes in base64')
     .optional(),
+  /** A mail server, `smtp://user:password@host:587` or `smtps://…`. Without one mails are written into the folder below. */
+  WAYGATE_WORKER_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  WAYGATE_WORKER_MAIL_FROM: z.string().min(3).max(200).default('Waygate <waygate@localhost>'),
+  WAYGATE_WORKER_MAIL_FOLDER: z.string().min(1).default(join(tmpdir(), 'waygate-mail')),
   /** How long jobs at work may take to end when the process is told to stop. */
   WAYGATE_WORKER_STOP_TIMEOUT_MS: bounded(25_000, 0, 600_000),
 });
+
+/** How mail leaves. */
+export type MailSettings = {
+  /** Null: mails are written as files into `folder`. */
+  readonly smtpUrl: Secret | null;
+  readonly from: string;
+  readonly folder: string;
+};
 
 /** What the operator decided. */
 export type Config = {
@@ -46,6 +62,8 @@ export type Config = {
   readonly sessionRetentionDays: number;
   readonly auditAnchors: { readonly file: string; readonly key: Uint8Array } | null;
   readonly stopTimeoutMs: number;
+  readonly consoleUrl: string;
+  readonly mail: MailSettings;
 };
 
 const ownPrefix = 'WAYGATE_WORKER_';
@@ -69,6 +87,12 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     usageRetentionDays: env.WAYGATE_WORKER_USAGE_RETENTION_DAYS,
     sessionRetentionDays: env.WAYGATE_WORKER_SESSION_RETENTION_DAYS,
     stopTimeoutMs: env.WAYGATE_WORKER_STOP_TIMEOUT_MS,
+    consoleUrl: env.WAYGATE_CONSOLE_URL.replace(/\/+$/, ''),
+    mail: {
+      smtpUrl: env.WAYGATE_WORKER_SMTP_URL === undefined ? null : new Secret(env.WAYGATE_WORKER_SMTP_URL),
+      from: env.WAYGATE_WORKER_MAIL_FROM,
+      folder: env.WAYGATE_WORKER_MAIL_FOLDER,
+    },
   };
 }
 

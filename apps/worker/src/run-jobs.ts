@@ -1,7 +1,7 @@
 import { openQueue, openQueueWorker, type QueueConnection, type QueueName, type QueueWorker } from '@waygate/queues';
 import type { JobMetrics } from './create-job-metrics.ts';
 import type { JobTable } from './jobs/index.ts';
-import type { JobContext, ScheduledJob } from './jobs/job.ts';
+import type { AddedJobOf, AddedQueue, JobContext, ScheduledJob } from './jobs/job.ts';
 
 /** What the wrapper needs to run a table of jobs. */
 export type RunJobsOptions = {
@@ -29,18 +29,13 @@ export async function runJobs(options: RunJobsOptions): Promise<RunningJobs> {
   const { jobs, connection, metrics, context } = options;
   const usage = openQueue('usage-recorded', connection);
   const housekeeping = openQueue('housekeeping', connection);
-  await Promise.all([usage, housekeeping].map((queue) => queue.waitUntilReady(readyTimeoutMs)));
+  const mail = openQueue('mail', connection);
+  const queues = [usage, mail, housekeeping];
+  await Promise.all(queues.map((queue) => queue.waitUntilReady(readyTimeoutMs)));
   const workers: QueueWorker[] = [];
   for (const [name, job] of Object.entries(jobs)) {
     if (job.kind !== 'added') continue;
-    workers.push(
-      openQueueWorker(job.queue, {
-        ...listeners(job.queue, options),
-        connection,
-        concurrency: options.usageConcurrency,
-        handle: (received) => measured({ ...received, name }, options, () => job.run(context, received.payload)),
-      }),
-    );
+    workers.push(job.queue === 'mail' ? openAdded(name, job, options) : openAdded(name, job, options));
   }
   workers.push(
     openQueueWorker('housekeeping', {
@@ -59,16 +54,25 @@ export async function runJobs(options: RunJobsOptions): Promise<RunningJobs> {
     await housekeeping.add({}, { name, jobId: `start-of-${name}-${context.clock.nowMs()}` });
   }
   const depths = setInterval(() => {
-    for (const queue of [usage, housekeeping]) void reportDepth(queue, metrics);
+    for (const queue of queues) void reportDepth(queue, metrics);
   }, depthEveryMs);
   depths.unref();
   return {
     stop: async (timeoutMs) => {
       clearInterval(depths);
       await Promise.all(workers.map((worker) => worker.close(timeoutMs)));
-      await Promise.all([usage.close(), housekeeping.close()]);
+      await Promise.all(queues.map((queue) => queue.close()));
     },
   };
+}
+
+function openAdded<Name extends AddedQueue>(name: string, job: AddedJobOf<Name>, options: RunJobsOptions): QueueWorker {
+  return openQueueWorker<Name>(job.queue, {
+    ...listeners(job.queue, options),
+    connection: options.connection,
+    concurrency: options.usageConcurrency,
+    handle: (received) => measured({ ...received, name }, options, () => job.run(options.context, received.payload)),
+  });
 }
 
 function scheduledJob(jobs: JobTable, name: string): ScheduledJob {

@@ -1,10 +1,11 @@
 import { openDatabase } from '@waygate/db';
-import { systemClock } from '@waygate/protocol';
+import { systemClock, systemRandom } from '@waygate/protocol';
 import { openRedis, requireNoEviction, waitForRedis } from '@waygate/queues';
 import { createMetrics, type Logger } from '@waygate/telemetry';
 import type { Config } from './config.ts';
 import { createJobMetrics } from './create-job-metrics.ts';
 import { jobs } from './jobs/index.ts';
+import { createMailer } from './mail/create-mailer.ts';
 import { runJobs } from './run-jobs.ts';
 import { startHealthServer } from './start-health-server.ts';
 
@@ -46,8 +47,10 @@ export async function startWorker(config: Config, logger: Logger): Promise<Runni
         { name: 'redis', check: async () => void (await redis.ping()) },
       ],
     });
-    const { usageRetentionDays, sessionRetentionDays, usageConcurrency, auditAnchors } = config;
-    const context = { database, clock: systemClock, logger, usageRetentionDays, sessionRetentionDays, auditAnchors };
+    const { usageRetentionDays, sessionRetentionDays, usageConcurrency, auditAnchors, consoleUrl } = config;
+    const mailer = createMailer(config.mail);
+    const tools = { database, clock: systemClock, random: systemRandom, logger, mailer };
+    const context = { ...tools, consoleUrl, usageRetentionDays, sessionRetentionDays, auditAnchors };
     const running = await runJobs({ jobs, context, connection, metrics: createJobMetrics(metrics), usageConcurrency });
     return {
       port: health.port,

@@ -17,6 +17,7 @@ import { readConfig } from './config.ts';
 import { createJobMetrics } from './create-job-metrics.ts';
 import { type JobTable, jobs } from './jobs/index.ts';
 import type { JobContext } from './jobs/job.ts';
+import type { Mail, Mailer } from './mail/create-mailer.ts';
 import { runJobs } from './run-jobs.ts';
 import { startWorker } from './start-worker.ts';
 
@@ -27,6 +28,7 @@ let redis: TestRedis;
 let built: BuiltOrganisation;
 const clock = fakeClock();
 const lines: string[] = [];
+const mails: Mail[] = [];
 const logger = createLogger({ service: 'worker', level: 'info', sink: { write: (line) => lines.push(line) } });
 let context: JobContext;
 
@@ -41,7 +43,9 @@ beforeAll(async () => {
     applicationName: 'test',
     statementTimeoutMs: 5_000,
   });
-  context = { database, clock, logger, usageRetentionDays: 30, sessionRetentionDays: 30, auditAnchors: null };
+  const mailer: Mailer = async (mail) => void mails.push(mail);
+  const tools = { database, clock, random: systemRandom, logger, mailer, consoleUrl: 'https://console.example.com' };
+  context = { ...tools, usageRetentionDays: 30, sessionRetentionDays: 30, auditAnchors: null };
 });
 afterAll(async () => {
   await context.database.close();
@@ -172,6 +176,7 @@ describe('the worker', () => {
     WAYGATE_MODE: 'local',
     DATABASE_URL: testDatabase.url,
     REDIS_URL: redis.url,
+    WAYGATE_CONSOLE_URL: 'https://console.example.com/',
     WAYGATE_WORKER_PORT: '0',
     WAYGATE_WORKER_STOP_TIMEOUT_MS: '2000',
   });

@@ -8,11 +8,37 @@ export { listAuditHeads, readAuditHead, readAuditPage, verifyAudit } from './aud
 export { type CommitHooks, type Database, type DatabaseOptions, openDatabase } from './open-database.ts';
 export { inTransaction, withConnection } from './pool.ts';
 export {
+  type AccountLinkKind,
+  createAccountLink,
+  deleteOldAccountLinks,
+  useAccountLink,
+} from './repositories/account-links.ts';
+export {
   type CreatedOrganisation,
   createOrganisationForPerson,
   type NewDeployment,
   type NewOrganisation,
 } from './repositories/create-organisation.ts';
+export {
+  addGroupMember,
+  createGroup,
+  type GroupPlace,
+  removeGroupMember,
+  renameGroup,
+  setGroupArchived,
+} from './repositories/groups.ts';
+export {
+  acceptInvitation,
+  createInvitation,
+  type InvitationRecord,
+  listInvitations,
+  type NewInvitation,
+  type OpenedInvitation,
+  openInvitation,
+  readInvitation,
+  revokeInvitation,
+  setInvitationMailToken,
+} from './repositories/invitations.ts';
 export {
   type ApiKeyRecord,
   createApiKey,
@@ -24,6 +50,7 @@ export {
   revokeApiKey,
 } from './repositories/keys.ts';
 export { findManagementKey, type ManagementKey } from './repositories/management-keys.ts';
+export { listMembers, type MemberRecord, removeMember, setMemberActive } from './repositories/members.ts';
 export {
   type EnvironmentKind,
   type EnvironmentRecord,
@@ -31,10 +58,8 @@ export {
   type GroupRecord,
   listEnvironments,
   listGroups,
-  listMembers,
   listOrganisationsOfPerson,
   listServiceAccounts,
-  type MemberRecord,
   markOnboarded,
   type OrganisationRecord,
   readOrganisation,
@@ -45,6 +70,7 @@ export {
   clearFailedSignIns,
   createPerson,
   findPersonByEmail,
+  findPersonById,
   type NewPerson,
   recordFailedSignIn,
   type SignInRecord,
@@ -89,6 +115,16 @@ export {
   type RequestRecord,
   readRequest,
 } from './repositories/requests.ts';
+export {
+  addRoleBinding,
+  findHeldBinding,
+  type HeldBinding,
+  listCustomRoles,
+  listHeldBindings,
+  type NewRoleBinding,
+  type RoleHolder,
+  removeRoleBinding,
+} from './repositories/role-bindings.ts';
 export {
   createRole,
   deleteRole,

@@ -1,4 +1,5 @@
 import type { DialectName } from '@waygate/protocol';
+import { decodeCount } from './anthropic-messages/decode-count.ts';
 import * as anthropicMessages from './anthropic-messages/index.ts';
 import type { Dialect } from './dialect.ts';
 import * as gemini from './gemini-generate-content/index.ts';
@@ -27,6 +28,12 @@ export const dialectTable: { readonly [Name in DialectName]: Dialect } = {
   'openai-responses': { name: 'openai-responses', endpoint: 'chat', ...openaiResponses },
   'openai-completions': { name: 'openai-completions', endpoint: 'chat', ...openaiCompletions },
   'anthropic-messages': { name: 'anthropic-messages', endpoint: 'chat', ...anthropicMessages },
+  'anthropic-count-tokens': {
+    name: 'anthropic-count-tokens',
+    endpoint: 'chat',
+    ...anthropicMessages,
+    decodeCall: decodeCount,
+  },
   'openai-moderations': plain({
     name: 'openai-moderations',
     endpoint: 'moderations',

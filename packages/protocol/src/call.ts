@@ -9,6 +9,7 @@ export const dialects = [
   'openai-responses',
   'openai-completions',
   'anthropic-messages',
+  'anthropic-count-tokens',
   'gemini-generate-content',
   'openai-moderations',
   'openai-images',

@@ -143,6 +143,11 @@ export function servesEndpoint(row: ProviderRow, endpoint: Endpoint): boolean {
   return servedEndpoints[row.id]?.includes(endpoint) ?? false;
 }
 
+/** Whether a provider can be asked how many tokens a Messages request has. */
+export function countsTokens({ wire, otherWires }: ProviderRow): boolean {
+  return wire === 'anthropic' || otherWires?.includes('anthropic') === true;
+}
+
 function isChat(dialect: DialectName): dialect is ChatDialectName {
   return Object.hasOwn(wireOfDialect, dialect);
 }
@@ -155,6 +160,7 @@ export function wireTo(
   | { readonly wire: ProviderWire; readonly isSame: true }
   | { readonly wire: ProviderWire; readonly isSame: false; readonly dialect: ChatDialectName } {
   const { wire, otherWires } = row;
+  if (dialect === 'anthropic-count-tokens') return { wire: 'anthropic', isSame: true };
   // What is not chat is spoken in one grammar by all who serve it.
   if (!isChat(dialect)) return { wire: 'openai', isSame: true };
   const own = wireOfDialect[dialect];

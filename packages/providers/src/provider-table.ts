@@ -1,4 +1,5 @@
 import { passRequest as passMessages } from './anthropic/pass-request.ts';
+import { withTokenCounts } from './anthropic/with-token-counts.ts';
 import type { ProviderWire } from './catalog.ts';
 import { passRequest as passGenerate } from './gemini/pass-request.ts';
 import { sameWire } from './hub/same-wire.ts';
@@ -20,14 +21,16 @@ export const providerTable: { readonly [Wire in ProviderWire]: Provider } = {
     eventUsagePath: ['response', 'usage'],
     blamesCredential: never,
   }),
-  anthropic: sameWire({
-    codec: providerCodecs.anthropic,
-    encodeRequest: passMessages,
-    usagePath: ['usage'],
-    // The stream's first report is in `message`: it stands before the answer, so it has no cost yet.
-    eventUsagePath: ['usage'],
-    blamesCredential: never,
-  }),
+  anthropic: withTokenCounts(
+    sameWire({
+      codec: providerCodecs.anthropic,
+      encodeRequest: passMessages,
+      usagePath: ['usage'],
+      // The stream's first report is in `message`: it stands before the answer, so it has no cost yet.
+      eventUsagePath: ['usage'],
+      blamesCredential: never,
+    }),
+  ),
   gemini: sameWire({
     codec: providerCodecs.gemini,
     encodeRequest: passGenerate,

@@ -1,4 +1,4 @@
-import type { CallBody, Endpoint, Secret, Usage } from '@waygate/protocol';
+import type { CallBody, DialectName, Endpoint, Secret, Usage } from '@waygate/protocol';
 import type { JsonField } from '@waygate/wire';
 import type { ProviderRow } from './catalog.ts';
 
@@ -90,7 +90,7 @@ export type Provider = {
   readonly encodeRequest: (call: EncodableCall) => EncodedRequest;
   /** Headers that carry the credential. */
   readonly encodeCredential: (row: ProviderRow, secret: Secret | null) => Readonly<Record<string, string>>;
-  readonly decodeAnswer: (endpoint: Endpoint, bytes: Uint8Array) => AnswerReading;
+  readonly decodeAnswer: (endpoint: Endpoint, bytes: Uint8Array, dialect?: DialectName) => AnswerReading;
   readonly decodeStream: (options: { readonly choicesCount: number; readonly endpoint: Endpoint }) => StreamReader;
   readonly classifyError: (error: UpstreamError) => ErrorClass;
 };

@@ -1,4 +1,11 @@
-import { type UsageEvent, usageEventSchema } from '@waygate/protocol';
+import {
+  type InvitationId,
+  isId,
+  type OrganisationId,
+  type UsageEvent,
+  type UserId,
+  usageEventSchema,
+} from '@waygate/protocol';
 import { z } from 'zod';
 
 /** The most events one job carries. */
@@ -9,11 +16,36 @@ const usageRecordedSchema = z.strictObject({
   events: z.array(usageEventSchema).min(1).max(usageBatchMax),
 });
 
+/** A mail to be written and sent. */
+export type MailJob =
+  | { kind: 'invitation'; organisationId: OrganisationId; invitationId: InvitationId }
+  /** Whether the address has an account, the worker finds out: who asks cannot tell by how long the answer takes. */
+  | { kind: 'password_reset'; email: string }
+  | { kind: 'email_verification'; userId: UserId };
+
+/**
+ * INVARIANT: a mail's job holds no secret. It names what the mail is about; the worker makes the secret link when it
+ * sends, stores its hash, and forgets it.
+ */
+const mailSchema: z.ZodType<MailJob> = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('invitation'),
+    organisationId: z.custom<OrganisationId>((value) => typeof value === 'string' && isId('org', value)),
+    invitationId: z.custom<InvitationId>((value) => typeof value === 'string' && isId('inv', value)),
+  }),
+  z.strictObject({ kind: z.literal('password_reset'), email: z.email().max(254) }),
+  z.strictObject({
+    kind: z.literal('email_verification'),
+    userId: z.custom<UserId>((value) => typeof value === 'string' && isId('usr', value)),
+  }),
+]);
+
 const hourSeconds = 3_600;
 
 /** What the jobs of each queue carry. Scheduled jobs carry nothing: their name says what is due. */
 export type QueuePayloads = {
   'usage-recorded': { events: UsageEvent[] };
+  mail: MailJob;
   housekeeping: Record<never, never>;
 };
 
@@ -42,6 +74,13 @@ export const queueTable: { readonly [Name in QueueName]: QueueRow<QueuePayloads[
     attempts: 100_000,
     keepCompleted: { age: hourSeconds, count: 20_000 },
     keepFailed: { age: 30 * 24 * hourSeconds, count: 20_000 },
+  },
+  // Addresses are people's: a job is forgotten when its mail is out.
+  mail: {
+    payload: mailSchema,
+    attempts: 12,
+    keepCompleted: { age: 0, count: 0 },
+    keepFailed: { age: 7 * 24 * hourSeconds, count: 1_000 },
   },
   housekeeping: {
     payload: z.strictObject({}),

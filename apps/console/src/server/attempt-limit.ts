@@ -13,6 +13,8 @@ export type AttemptLimit = { name: string; countMax: number; windowSeconds: numb
 export const signInLimit: AttemptLimit = { name: 'sign-in', countMax: 30, windowSeconds: 60 };
 /** Organisations made from one address. */
 export const signUpLimit: AttemptLimit = { name: 'sign-up', countMax: 20, windowSeconds: 600 };
+/** Links from mails that were opened from one address. */
+export const linkLimit: AttemptLimit = { name: 'link', countMax: 60, windowSeconds: 60 };
 
 function countHere(key: string, limit: AttemptLimit, clock: Clock): number {
   const nowMs = clock.nowMs();

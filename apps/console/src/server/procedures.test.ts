@@ -26,6 +26,7 @@ vi.mock('@/config.ts', () => ({
     masterKey: testMasterKey,
     sandboxUrl: null,
     egressAllow: [],
+    consoleUrl: new URL('https://console.example.com'),
     proxyHops: 0,
   }),
 }));
@@ -35,6 +36,8 @@ vi.mock('./redis.ts', () => ({
     throw new Error('away');
   },
 }));
+const asked = vi.hoisted((): unknown[] => []);
+vi.mock('./mail-queue.ts', () => ({ askForMail: async (job: unknown) => asked.push(job) > 0 }));
 vi.mock('./log.ts', () => ({ log: () => ({ error: () => undefined, warn: () => undefined }) }));
 
 let database: TestDatabase;
@@ -87,7 +90,6 @@ function inputFor(organisation: BuiltOrganisation) {
     env: 'production',
     name: 'a name',
     owner: 'me',
-    groupId: null,
     scopes: { models: null, endpoints: null, ipRanges: null },
     lifetime: 'never',
     keyId: organisation.key.id,
@@ -113,6 +115,17 @@ function inputFor(organisation: BuiltOrganisation) {
     sequence: '1',
     permissions: ['roles:manage'],
     roleId: 'rol_01m3fa1hrmcx67ya19t1617m93',
+    userId: organisation.userId,
+    groupId: organisation.groupId,
+    isActive: false,
+    isArchived: true,
+    isMember: true,
+    email: `${createId('req', source)}@example.com`,
+    role: 'viewer',
+    holder: { kind: 'user' as const, id: organisation.userId },
+    scope: { kind: 'organisation' as const },
+    bindingId: createId('rbd', source),
+    invitationId: createId('inv', source),
   };
 }
 
@@ -144,9 +157,19 @@ describe('every procedure of an organisation', () => {
   });
 
   it.each([
+    'groups.create',
+    'groups.rename',
+    'groups.setArchived',
+    'groups.setMember',
     'keys.create',
     'keys.options',
     'policies.save',
+    'members.giveRole',
+    'members.invite',
+    'members.remove',
+    'members.setActive',
+    'members.takeRole',
+    'members.withdraw',
     'providers.add',
     'providers.changeAddress',
     'providers.remove',

@@ -56,7 +56,8 @@ type Run = {
   managementKeyId?: Origin['keyId'];
 };
 
-function originOf({ requestId, address, userAgent, sessionId, managementKeyId }: Run): Origin {
+/** From where a request came, as the audit log keeps it. */
+export function originOf({ requestId, address, userAgent, sessionId, managementKeyId }: Run): Origin {
   const isProgram = managementKeyId !== undefined;
   return {
     source: isProgram ? 'api' : 'console',

@@ -26,6 +26,24 @@ describe('what a policy is asked about a call', () => {
   it.each([
     ['openai-chat', chatImage, ['image']],
     [
+      'openai-moderations',
+      { model: 'm', input: [{ type: 'image_url', image_url: { url: 'https://example.com/a.png' } }] },
+      ['image'],
+    ],
+    [
+      'anthropic-count-tokens',
+      {
+        model: 'm',
+        messages: [
+          {
+            role: 'user',
+            content: [{ type: 'image', source: { type: 'base64', media_type: 'image/png', data: pixel } }],
+          },
+        ],
+      },
+      ['image'],
+    ],
+    [
       'anthropic-messages',
       {
         model: 'm',

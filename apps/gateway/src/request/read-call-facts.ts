@@ -41,9 +41,12 @@ function modalitiesOf({ messages }: HubRequest): CallFacts['modalities'] {
 }
 
 function readContent({ body }: DecodedCall): Content {
-  const { dialect, endpoint, bytes, requestedModel, isStream } = body;
+  const { endpoint, bytes, requestedModel, isStream } = body;
+  // What is only counted is sent to be read all the same.
+  const dialect = body.dialect === 'anthropic-count-tokens' ? 'anthropic-messages' : body.dialect;
   if (!isChat(dialect)) {
-    const modality = modalityOfEndpoint[endpoint];
+    const isShown = endpoint === 'moderations' && Buffer.from(bytes).includes('image_url');
+    const modality = isShown ? 'image' : modalityOfEndpoint[endpoint];
     return modality === undefined ? unread : { temperature: null, modalities: [modality] };
   }
   const isInPath = dialect === 'gemini-generate-content';

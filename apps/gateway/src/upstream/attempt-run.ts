@@ -285,13 +285,13 @@ export class AttemptRun implements UpstreamHandler, Watched {
 
   #readWhole(): void {
     const { call, passage } = this.#options;
-    const { endpoint, isStream } = call.decoded.body;
+    const { dialect, endpoint, isStream } = call.decoded.body;
     const bytes = this.#parts.length === 1 && this.#parts[0] ? this.#parts[0] : Buffer.concat(this.#parts);
     if (passage.translation !== null) {
       this.#translateWhole(passage.translation, bytes);
       return;
     }
-    const reading = providerTable[passage.wire].decodeAnswer(endpoint, bytes);
+    const reading = providerTable[passage.wire].decodeAnswer(endpoint, bytes, dialect);
     const contentType = this.#headers['content-type'] ?? 'application/json';
     if (reading.kind === 'error') {
       const reply = { status: 502, contentType, body: bytes };

@@ -1,8 +1,10 @@
-import { deleteOldSessions } from '@waygate/db';
+import { deleteOldAccountLinks, deleteOldSessions } from '@waygate/db';
 import type { RunJob } from './job.ts';
 
-/** Deletes sessions that ended longer ago than the operator keeps them. */
+/** Deletes sessions, and links that went out by mail, that ended longer ago than the operator keeps them. */
 export const deleteOldSessionsJob: RunJob<unknown> = async ({ database, clock, logger, sessionRetentionDays }) => {
-  const deleted = await deleteOldSessions(database, { nowMs: clock.nowMs(), days: sessionRetentionDays });
+  const retention = { nowMs: clock.nowMs(), days: sessionRetentionDays };
+  await deleteOldAccountLinks(database, retention);
+  const deleted = await deleteOldSessions(database, retention);
   if (deleted > 0) logger.info('old sessions deleted', { deleted, sessionRetentionDays });
 };

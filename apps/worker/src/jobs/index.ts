@@ -4,12 +4,14 @@ import { dropExpiredPartitions } from './drop-expired-partitions.ts';
 import { ensurePartitions } from './ensure-partitions.ts';
 import type { AddedJob, ScheduledJob } from './job.ts';
 import { recordUsageJob } from './record-usage.ts';
+import { sendMailJob } from './send-mail.ts';
 
 const hourMs = 3_600_000;
 
 /** Every job of the worker: its queue, what brings it, what it does. */
 export const jobs = {
   'record-usage': { kind: 'added', queue: 'usage-recorded', run: recordUsageJob },
+  'send-mail': { kind: 'added', queue: 'mail', run: sendMailJob },
   'ensure-partitions': { kind: 'scheduled', queue: 'housekeeping', everyMs: hourMs, run: ensurePartitions },
   'drop-expired-partitions': {
     kind: 'scheduled',

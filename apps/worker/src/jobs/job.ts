@@ -1,12 +1,17 @@
 import type { Database } from '@waygate/db';
-import type { Clock } from '@waygate/protocol';
+import type { Clock, Random } from '@waygate/protocol';
 import type { QueuePayload } from '@waygate/queues';
 import type { Logger } from '@waygate/telemetry';
+import type { Mailer } from '../mail/create-mailer.ts';
 
 /** What every job may use. */
 export type JobContext = {
   readonly database: Database<'system'>;
   readonly clock: Clock;
+  readonly random: Random;
+  readonly mailer: Mailer;
+  /** The console's address without a slash at its end. */
+  readonly consoleUrl: string;
   readonly logger: Logger;
   readonly usageRetentionDays: number;
   readonly sessionRetentionDays: number;
@@ -20,12 +25,16 @@ export type JobContext = {
  */
 export type RunJob<Payload> = (context: JobContext, payload: Payload) => Promise<void>;
 
-/** A job that is added by another program. */
-export type AddedJob = {
+/** A queue whose jobs are added by other programs. */
+export type AddedQueue = 'usage-recorded' | 'mail';
+
+/** A job that is added by another program to this queue. */
+export type AddedJobOf<Name extends AddedQueue> = {
   readonly kind: 'added';
-  readonly queue: 'usage-recorded';
-  readonly run: RunJob<QueuePayload<'usage-recorded'>>;
+  readonly queue: Name;
+  readonly run: RunJob<QueuePayload<Name>>;
 };
+export type AddedJob = AddedJobOf<'usage-recorded'> | AddedJobOf<'mail'>;
 
 /** A job that comes by the clock, and once at the start of each worker. */
 export type ScheduledJob = {

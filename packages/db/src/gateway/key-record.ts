@@ -35,7 +35,7 @@ export const keyRecordSql = `
     extract(epoch FROM k.revoked_at)::float8 * 1000 AS "revokedAtMs",
     o.config_version::float8 AS "configVersion",
     CASE
-      WHEN k.user_id IS NOT NULL THEN m.user_id IS NOT NULL AND u.id IS NOT NULL AND u.disabled_at IS NULL
+      WHEN k.user_id IS NOT NULL THEN m.user_id IS NOT NULL AND m.deactivated_at IS NULL AND u.id IS NOT NULL AND u.disabled_at IS NULL
       WHEN k.service_account_id IS NOT NULL THEN s.id IS NOT NULL AND s.disabled_at IS NULL
       ELSE true
     END AS "isOwnerActive"

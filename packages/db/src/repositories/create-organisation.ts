@@ -12,6 +12,7 @@ import type { Database } from '../open-database.ts';
 import { type OrganisationTx, type Origin, withOrganisation } from '../transactions.ts';
 import { requireTimeZone } from './organisations.ts';
 import { createPerson, type NewPerson } from './people.ts';
+import { slugOf } from './slug-of.ts';
 
 /** What sign-up makes. */
 export type CreatedOrganisation = {
@@ -96,7 +97,6 @@ async function build(tx: OrganisationTx, wanted: NewOrganisation, userId: UserId
   return { organisationId, slug, userId, environments: { production, staging, development }, sandboxCredentialId };
 }
 
-const slugLengthMax = 40;
 const slugAttemptsMax = 8;
 
 /** Inserts under the first free slug. Who holds a taken one is not to be seen, so the database is asked by trying. */
@@ -104,7 +104,7 @@ async function insertOrganisation(
   tx: OrganisationTx,
   organisation: { readonly name: string; readonly timeZone: string },
 ): Promise<string> {
-  const plain = slugOf(organisation.name);
+  const plain = slugOf(organisation.name, 'organisation');
   for (let attempt = 0; attempt < slugAttemptsMax; attempt++) {
     const suffix = Buffer.from(tx.random.bytes(3)).toString('hex');
     const slug = attempt === 0 ? plain : `${plain}-${suffix}`;
@@ -116,18 +116,6 @@ async function insertOrganisation(
     if (inserted === 1) return slug;
   }
   throw refuse('conflict', { message: 'No free address could be found for this name.', param: 'name' });
-}
-
-/** A name as it may stand in an address: ASCII letters, digits and single hyphens. */
-function slugOf(name: string): string {
-  const text = name
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, slugLengthMax)
-    .replace(/^-+|-+$/g, '');
-  return text === '' ? 'organisation' : text;
 }
 
 async function insertEnvironment(

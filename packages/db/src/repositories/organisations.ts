@@ -1,5 +1,5 @@
 import { refuse } from '@waygate/errors';
-import type { EnvironmentId, GroupId, OrganisationId, ServiceAccountId, UserId } from '@waygate/protocol';
+import type { EnvironmentId, GroupId, OrganisationId, ServiceAccountId } from '@waygate/protocol';
 import { appendAudit } from '../audit/append-audit.ts';
 import { readId, readIdOrNull } from '../read-id.ts';
 import type { OrganisationTx, PersonTx } from '../transactions.ts';
@@ -41,7 +41,7 @@ function readOrganisationRow(row: OrganisationRow): OrganisationRecord {
 /** The organisations a person belongs to, by name. */
 export async function listOrganisationsOfPerson(tx: PersonTx): Promise<OrganisationRecord[]> {
   const rows = await tx.client.organisation.findMany({
-    where: { memberships: { some: { userId: tx.userId } } },
+    where: { memberships: { some: { userId: tx.userId, deactivatedAt: null } } },
     orderBy: [{ name: 'asc' }, { id: 'asc' }],
   });
   return rows.map(readOrganisationRow);
@@ -50,7 +50,7 @@ export async function listOrganisationsOfPerson(tx: PersonTx): Promise<Organisat
 /** One of the person's organisations by the slug in an address; null for a foreign one as for none. */
 export async function findOrganisationOfPerson(tx: PersonTx, slug: string): Promise<OrganisationRecord | null> {
   const row = await tx.client.organisation.findFirst({
-    where: { slug, memberships: { some: { userId: tx.userId } } },
+    where: { slug, memberships: { some: { userId: tx.userId, deactivatedAt: null } } },
   });
   return row === null ? null : readOrganisationRow(row);
 }
@@ -120,10 +120,10 @@ export type GroupRecord = {
   readonly memberCount: number;
 };
 
-/** Groups by name. */
+/** Groups by name, without archived ones. */
 export async function listGroups(tx: OrganisationTx): Promise<GroupRecord[]> {
   const rows = await tx.client.group.findMany({
-    where: { organisationId: tx.organisationId },
+    where: { organisationId: tx.organisationId, archivedAt: null },
     include: { _count: { select: { members: true } } },
     orderBy: [{ name: 'asc' }, { id: 'asc' }],
   });
@@ -154,32 +154,5 @@ export async function listServiceAccounts(tx: OrganisationTx): Promise<ServiceAc
     name: row.name,
     groupId: readIdOrNull('grp', row.groupId),
     isDisabled: row.disabledAt !== null,
-  }));
-}
-
-/** A person in the organisation. */
-export type MemberRecord = {
-  readonly userId: UserId;
-  readonly email: string;
-  readonly name: string;
-  readonly groupIds: readonly GroupId[];
-  readonly isDisabled: boolean;
-  readonly joinedAtMs: number;
-};
-
-/** Members by name. */
-export async function listMembers(tx: OrganisationTx): Promise<MemberRecord[]> {
-  const rows = await tx.client.membership.findMany({
-    where: { organisationId: tx.organisationId },
-    include: { user: true, groupMembership: { select: { groupId: true } } },
-    orderBy: [{ user: { name: 'asc' } }, { userId: 'asc' }],
-  });
-  return rows.map((row) => ({
-    userId: readId('usr', row.userId),
-    email: row.user.email,
-    name: row.user.name,
-    groupIds: row.groupMembership.map((member) => readId('grp', member.groupId)),
-    isDisabled: row.user.disabledAt !== null,
-    joinedAtMs: row.createdAt.getTime(),
   }));
 }

@@ -19,7 +19,26 @@ export type SignInRecord = {
 /** Finds a person by e-mail address, in any case of letters. */
 export async function findPersonByEmail(tx: Tx, email: string): Promise<SignInRecord | null> {
   const row = await tx.client.user.findUnique({ where: { email: email.trim().toLowerCase() } });
-  if (row === null) return null;
+  return row === null ? null : readPersonRow(row);
+}
+
+/** Finds a person by id. */
+export async function findPersonById(tx: Tx, userId: UserId): Promise<SignInRecord | null> {
+  const row = await tx.client.user.findUnique({ where: { id: userId } });
+  return row === null ? null : readPersonRow(row);
+}
+
+type PersonRow = {
+  id: string;
+  email: string;
+  name: string;
+  passwordHash: string | null;
+  sessionVersion: number;
+  disabledAt: Date | null;
+  lockedUntil: Date | null;
+};
+
+function readPersonRow(row: PersonRow): SignInRecord {
   return {
     id: readId('usr', row.id),
     email: row.email,

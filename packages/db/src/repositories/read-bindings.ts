@@ -16,15 +16,15 @@ export type BindingRecord = {
 
 /**
  * The bindings of a member, their own and those of their groups, the widest scopes first.
- * @throws Refusal `not_found` when the person is no member: to them the organisation does not exist.
+ * @throws Refusal `not_found` when the person is no member, or is deactivated: to them the organisation does not exist.
  */
 export async function readBindings(tx: OrganisationTx, userId: UserId): Promise<BindingRecord[]> {
   const { client, organisationId } = tx;
   const membership = await client.membership.findUnique({
     where: { organisationId_userId: { organisationId, userId } },
-    include: { groupMembership: { select: { groupId: true } } },
+    include: { groupMembership: { where: { group: { archivedAt: null } }, select: { groupId: true } } },
   });
-  if (membership === null) throw refuse('not_found');
+  if (membership === null || membership.deactivatedAt !== null) throw refuse('not_found');
   const groupIds = membership.groupMembership.map((member) => member.groupId);
   const rows = await client.roleBinding.findMany({
     where: {

@@ -15,10 +15,10 @@ import { type Database, openDatabase } from '../open-database.ts';
 import { asPerson, asVisitor, withOrganisation } from '../transactions.ts';
 import { createOrganisationForPerson } from './create-organisation.ts';
 import { createApiKey, findApiKey, listApiKeys, type NewApiKey, revokeApiKey } from './keys.ts';
+import { listMembers } from './members.ts';
 import {
   findOrganisationOfPerson,
   listEnvironments,
-  listMembers,
   listOrganisationsOfPerson,
   markOnboarded,
   readOrganisation,

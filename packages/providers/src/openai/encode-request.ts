@@ -1,6 +1,7 @@
 import type { Endpoint } from '@waygate/protocol';
 import { type JsonField, type Splice, scanJsonObject, spliceBytes } from '@waygate/wire';
 import type { EncodableCall, EncodedRequest } from '../provider.ts';
+import { spliceReasoning } from './splice-reasoning.ts';
 
 /** Where each kind of call is answered; the others are `withPlainCalls`'. */
 function pathOf(endpoint: Endpoint): string {
@@ -50,7 +51,12 @@ export function encodeRequest(call: EncodableCall): EncodedRequest {
   const path = pathOf(call.body.endpoint);
   const model = call.fields.get('model');
   if (model === undefined) throw new TypeError('A decoded call has a model');
-  const splices = [...spliceModel(call, model), ...spliceIncludeUsage(call, model), ...spliceCeiling(call)];
+  const splices = [
+    ...spliceModel(call, model),
+    ...spliceIncludeUsage(call, model),
+    ...spliceCeiling(call),
+    ...spliceReasoning(call),
+  ];
   splices.sort((a, b) => a.start - b.start);
   return { path, body: spliceBytes(call.body.bytes, splices) };
 }

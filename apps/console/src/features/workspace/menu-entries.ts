@@ -1,5 +1,5 @@
 import type { Permission } from '@waygate/access';
-import { Activity, House, KeyRound, type LucideIcon, Plug, Scale, ScrollText, UserCog } from 'lucide-react';
+import { Activity, House, KeyRound, type LucideIcon, Plug, Scale, ScrollText, UserCog, Users } from 'lucide-react';
 import { paths, type Scope } from '@/paths.ts';
 
 /** A page of the menu. */
@@ -57,6 +57,13 @@ export const menu: readonly { head: string | null; entries: readonly MenuEntry[]
     entries: [
       { label: 'API keys', icon: KeyRound, shortcut: 'k', path: (scope) => paths.keys(scope), permission: 'keys:read' },
       { label: 'Roles', icon: UserCog, shortcut: 'e', path: (scope) => paths.roles(scope), permission: 'roles:read' },
+      {
+        label: 'Members & groups',
+        icon: Users,
+        shortcut: 'm',
+        path: (scope) => paths.members(scope),
+        permission: 'members:read',
+      },
     ],
   },
   {

@@ -9,7 +9,7 @@ export type Workspace = {
   person: { id: string; name: string; email: string };
   organisation: { id: string; slug: string; name: string; timeZone: string; isOnboarded: boolean };
   environment: { id: string; slug: string; name: string; kind: EnvironmentKind };
-  environments: readonly { slug: string; name: string; kind: EnvironmentKind }[];
+  environments: readonly { id: string; slug: string; name: string; kind: EnvironmentKind }[];
   /** Every organisation of the person, this one included. */
   organisations: readonly { slug: string; name: string }[];
   permissions: readonly Permission[];

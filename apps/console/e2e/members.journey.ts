@@ -1,0 +1,103 @@
+import { expect, type Page, test } from '@playwright/test';
+import { stack } from './config.ts';
+import { linkInMail } from './mail.ts';
+import { newcomer, signUp } from './people.ts';
+
+/** Invites an address as a developer; gives the link that the inviter is shown. */
+async function invite(page: Page, slug: string, email: string): Promise<string> {
+  await page.goto(`/o/${slug}/production/members`);
+  await page.getByRole('button', { name: 'Invite' }).click();
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByRole('button', { name: 'Send invitation' }).click();
+  const link = (await page.locator('code', { hasText: '/invitation#org_' }).textContent()) ?? '';
+  await page.getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByRole('row', { name: new RegExp(email) }).getByText('invited')).toBeVisible();
+  return new URL(link).pathname + new URL(link).hash;
+}
+
+async function joinAsNew(page: Page, link: string, person: { name: string; password: string }): Promise<void> {
+  await page.goto(link);
+  await page.getByLabel('Your name').fill(person.name);
+  await page.getByLabel('Password').fill(person.password);
+  await page.getByRole('button', { name: /^Join / }).click();
+  await page.waitForURL(/\/o\/[^/]+\/[^/]+/);
+}
+
+test('somebody invited by mail joins, is put into a group, makes a key and calls; deactivated, both end', async ({
+  page,
+  browser,
+}) => {
+  const slug = await signUp(page, newcomer());
+  const guest = { ...newcomer(), name: 'Grace Guest' };
+  await invite(page, slug, guest.email);
+  const other = await browser.newContext();
+  const guestPage = await other.newPage();
+  await joinAsNew(guestPage, await linkInMail(guest.email, 'Join '), guest);
+
+  await page.goto(`/o/${slug}/production/members?tab=groups`);
+  await page.getByRole('button', { name: 'Create group' }).click();
+  await page.getByLabel('Name').fill('Research');
+  await page.getByRole('dialog').getByRole('button', { name: 'Create group' }).click();
+  await page.getByRole('button', { name: 'More about Research' }).click();
+  await page.getByRole('menuitem', { name: 'Members…' }).click();
+  await page.getByRole('checkbox', { name: guest.name }).click();
+  await expect(page.getByRole('checkbox', { name: guest.name })).toBeChecked();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByRole('row', { name: /Research/ }).getByText(guest.name)).toBeVisible();
+
+  await guestPage.goto(`/o/${slug}/production/keys?create=true`);
+  await guestPage.getByLabel('Name', { exact: true }).fill('mine');
+  await guestPage.getByRole('dialog').getByRole('button', { name: 'Create key' }).click();
+  const key = (await guestPage.locator('code', { hasText: /^sk-wg-usr-/ }).textContent()) ?? '';
+  const call = async () => {
+    const headers = { authorization: `Bearer ${key}` };
+    const answer = await page.request.get(`${stack.gatewayUrl}/v1/models`, { headers });
+    return answer.status();
+  };
+  expect(await call()).toBe(200);
+
+  await page.getByText('People', { exact: true }).click();
+  await page.getByRole('button', { name: `More about ${guest.name}` }).click();
+  await page.getByRole('menuitem', { name: 'Deactivate' }).click();
+  await expect(page.getByText(`${guest.name} is deactivated`)).toBeVisible();
+  await expect(async () => expect(await call()).toBe(401)).toPass({ timeout: 1_500 });
+  const answer = await other.request.get(`/o/${slug}/production/keys`, { maxRedirects: 0 });
+  expect(answer.status()).toBe(307);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(async () => expect(await call()).toBe(200)).toPass({ timeout: 3_000 });
+  await other.close();
+});
+
+test('the link of an invitation works once and for its address', async ({ page, browser }) => {
+  const slug = await signUp(page, newcomer());
+  const guest = newcomer();
+  const link = await invite(page, slug, guest.email);
+  const other = await browser.newContext();
+  const guestPage = await other.newPage();
+  await signUp(guestPage, newcomer());
+  await guestPage.goto(link);
+  await expect(guestPage.getByText(`this is for ${guest.email}`)).toBeVisible();
+  await guestPage.context().clearCookies();
+  await guestPage.goto('/sign-in');
+  await joinAsNew(guestPage, link, guest);
+  await guestPage.goto(link);
+  await guestPage.reload();
+  await expect(guestPage.getByRole('heading', { name: 'This invitation does not work' })).toBeVisible();
+  await other.close();
+});
+
+test('the last owner can neither leave nor lose the role', async ({ page }) => {
+  const person = newcomer();
+  const slug = await signUp(page, person);
+  await page.goto(`/o/${slug}/production/members`);
+  await page.getByRole('button', { name: `More about ${person.name}` }).click();
+  await page.getByRole('menuitem', { name: 'Leave the organisation…' }).click();
+  await page.getByLabel(`Type ${person.email} to confirm`).fill(person.email);
+  await page.getByRole('button', { name: 'Leave', exact: true }).click();
+  await expect(page.getByText('An organisation needs an owner.')).toBeVisible();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: `More about ${person.name}` }).click();
+  await page.getByRole('menuitem', { name: 'Change roles…' }).click();
+  await page.getByRole('button', { name: 'Take away Owner' }).click();
+  await expect(page.getByText('An organisation needs an owner.')).toBeVisible();
+});

@@ -1,0 +1,48 @@
+/** A role that a person or a group has, as the page shows it. */
+export type RoleRow = {
+  bindingId: string;
+  roleName: string;
+  /** Null: in the whole organisation. */
+  scopeName: string | null;
+  canTake: boolean;
+};
+
+/** A person of the organisation. */
+export type MemberRow = {
+  id: string;
+  name: string;
+  email: string;
+  isMe: boolean;
+  isActive: boolean;
+  isEmailVerified: boolean;
+  lastSeenAtMs: number | null;
+  roles: readonly RoleRow[];
+  groups: readonly { id: string; name: string }[];
+  /** Whether the viewer may deactivate and remove this person. */
+  canManage: boolean;
+};
+
+/** An invitation that waits. */
+export type InvitationRow = { id: string; email: string; role: string; roleName: string; expiresAtMs: number };
+
+/** A group. */
+export type GroupRow = {
+  id: string;
+  name: string;
+  roles: readonly RoleRow[];
+  members: readonly { id: string; name: string }[];
+  canManage: boolean;
+};
+
+/** A role that may be given by the viewer, somewhere at least. */
+export type RoleChoice = { value: string; name: string; description: string };
+
+/** Everything on the page. */
+export type People = {
+  members: readonly MemberRow[];
+  invitations: readonly InvitationRow[];
+  groups: readonly GroupRow[];
+  roleChoices: readonly RoleChoice[];
+  canInvite: boolean;
+  canManageGroups: boolean;
+};

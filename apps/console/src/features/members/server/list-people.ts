@@ -1,0 +1,120 @@
+import { isSystemRole, permissionsLacking, readBinding, type Scope, systemRoles } from '@waygate/access';
+import {
+  type EnvironmentRecord,
+  type GroupRecord,
+  type HeldBinding,
+  listCustomRoles,
+  listEnvironments,
+  listGroups,
+  listHeldBindings,
+  listInvitations,
+  listMembers,
+  type MemberRecord,
+} from '@waygate/db';
+import type { Rights } from '@/server/rights-of.ts';
+import { procedure } from '@/server/trpc.ts';
+import type { People, RoleChoice, RoleRow } from '../member-row.ts';
+import { canEverywhere, grantsOf } from './giving.ts';
+
+type Sight = {
+  rights: Rights;
+  canManage: boolean;
+  environments: readonly EnvironmentRecord[];
+  groups: readonly GroupRecord[];
+  bindings: readonly HeldBinding[];
+};
+
+function holds(rights: Rights, held: HeldBinding): boolean {
+  const grants = grantsOf(held);
+  return grants === null || permissionsLacking(rights.actor, grants.permissions, grants.scope).length === 0;
+}
+
+/** The name of a system role, or the word itself where this version does not know it. */
+function roleNameOf(systemRole: string): string {
+  return isSystemRole(systemRole) ? systemRoles[systemRole].name : systemRole;
+}
+
+function rolesOf(holderId: string, { rights, canManage, environments, groups, bindings }: Sight): RoleRow[] {
+  const names = new Map([...environments, ...groups].map(({ id, name }) => [String(id), name]));
+  return bindings
+    .filter((binding) => binding.holder.id === holderId)
+    .map((binding) => ({
+      bindingId: binding.id,
+      roleName: binding.customRole?.name ?? roleNameOf(binding.systemRole ?? ''),
+      scopeName: binding.scopeId === null ? null : (names.get(binding.scopeId) ?? 'something archived'),
+      canTake: canManage && holds(rights, binding),
+    }));
+}
+
+function choicesFor(rights: Rights, customRoles: Awaited<ReturnType<typeof listCustomRoles>>): RoleChoice[] {
+  const everywhere: Scope = { kind: 'organisation' };
+  const system = Object.entries(systemRoles)
+    .filter(([, role]) => permissionsLacking(rights.actor, role.permissions, everywhere).length === 0)
+    .map(([value, { name, description }]) => ({ value, name, description }));
+  const own = customRoles
+    .filter((role) => {
+      const stored = {
+        id: role.id,
+        systemRole: null,
+        customRole: role,
+        scopeKind: 'organisation',
+        scopeId: null,
+      } as const;
+      return permissionsLacking(rights.actor, readBinding(stored)?.permissions ?? [], everywhere).length === 0;
+    })
+    .map(({ id, name }) => ({ value: id, name, description: 'A role of this organisation.' }));
+  return [...system, ...own];
+}
+
+function mayTouch({ rights, canManage, bindings }: Sight, holderId: string): boolean {
+  return canManage && bindings.every((binding) => binding.holder.id !== holderId || holds(rights, binding));
+}
+
+function groupNames(member: MemberRecord, groups: readonly GroupRecord[]) {
+  return groups.filter((group) => member.groupIds.includes(group.id)).map(({ id, name }) => ({ id, name }));
+}
+
+/** The organisation's people, invitations and groups, with what the viewer may do about each. */
+export const listPeople = procedure('members:read').query(async ({ ctx }): Promise<People> => {
+  const { rights, tx, session } = ctx;
+  const members = await listMembers(tx);
+  const groups = await listGroups(tx);
+  const canInvite = canEverywhere(rights, 'members:manage');
+  const sight: Sight = {
+    ...{ rights, groups, canManage: canInvite },
+    environments: await listEnvironments(tx),
+    bindings: await listHeldBindings(tx),
+  };
+  const canManageGroups = canEverywhere(rights, 'groups:manage');
+  return {
+    members: members.map((member) => ({
+      id: member.userId,
+      name: member.name,
+      email: member.email,
+      isMe: member.userId === session.userId,
+      isActive: !member.isDisabled,
+      isEmailVerified: member.isEmailVerified,
+      lastSeenAtMs: member.lastSeenAtMs,
+      roles: rolesOf(member.userId, sight),
+      groups: groupNames(member, groups),
+      canManage: mayTouch(sight, member.userId),
+    })),
+    invitations: canInvite
+      ? (await listInvitations(tx)).map(({ id, email, systemRole, expiresAtMs }) => ({
+          ...{ id, email, expiresAtMs },
+          role: systemRole,
+          roleName: roleNameOf(systemRole),
+        }))
+      : [],
+    groups: groups.map(({ id, name }) => ({
+      ...{ id, name },
+      roles: rolesOf(id, sight),
+      members: members
+        .filter((member) => member.groupIds.includes(id))
+        .map((member) => ({ id: member.userId, name: member.name })),
+      canManage: mayTouch({ ...sight, canManage: canManageGroups }, id),
+    })),
+    roleChoices: canInvite ? choicesFor(rights, await listCustomRoles(tx)) : [],
+    ...{ canInvite, canManageGroups },
+  };
+});

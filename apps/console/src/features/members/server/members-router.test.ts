@@ -1,0 +1,200 @@
+import { systemRoles } from '@waygate/access';
+import { openDatabase, type SessionRecord } from '@waygate/db';
+import { createId, systemClock, systemRandom, type UserId } from '@waygate/protocol';
+import {
+  type BuiltOrganisation,
+  buildGroup,
+  buildOrganisation,
+  buildPerson,
+  createTestDatabase,
+  type TestDatabase,
+} from '@waygate/testkit';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readPlace } from '@/server/place.ts';
+import { appRouter } from '@/server/router.ts';
+import { createCallerFactory } from '@/server/trpc.ts';
+
+const source = { clock: systemClock, random: systemRandom };
+const held = vi.hoisted((): { database: unknown; mails: unknown[] } => ({ database: null, mails: [] }));
+vi.mock('@/config.ts', () => ({
+  isDevelopment: () => false,
+  readConfig: () => ({ consoleUrl: new URL('https://console.example.com') }),
+}));
+vi.mock('@/server/database.ts', () => ({ database: () => held.database }));
+vi.mock('@/server/redis.ts', () => ({
+  redis: () => {
+    throw new Error('away');
+  },
+}));
+vi.mock('@/server/mail-queue.ts', () => ({ askForMail: async (job: unknown) => held.mails.push(job) > 0 }));
+vi.mock('@/server/log.ts', () => ({ log: () => ({ error: () => undefined, warn: () => undefined }) }));
+
+let database: TestDatabase;
+let built: BuiltOrganisation;
+let close: () => Promise<void>;
+let scope: { org: string; env: string };
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const app = openDatabase({
+    url: database.url,
+    role: 'app',
+    poolMax: 3,
+    applicationName: 'console-test',
+    statementTimeoutMs: 5_000,
+  });
+  held.database = app;
+  close = app.close;
+});
+afterAll(async () => {
+  await close();
+  await database.close();
+});
+beforeEach(async () => {
+  built = await buildOrganisation(database);
+  scope = { org: built.slug, env: 'production' };
+  held.mails.length = 0;
+});
+
+const createCaller = createCallerFactory(appRouter);
+
+function callAs(userId: UserId | null, email = 'x@example.com') {
+  const nowMs = systemClock.nowMs();
+  const times = { createdAtMs: nowMs, expiresAtMs: nowMs + 60_000 };
+  const session: SessionRecord | null =
+    userId === null ? null : { id: createId('ses', source), userId, email, name: 'X', ...times };
+  const requestId = createId('req', source);
+  return createCaller({ requestId, address: '127.0.0.1', userAgent: null, session, placeOf: readPlace });
+}
+
+async function personWith(systemRole: string): Promise<UserId> {
+  return (await buildPerson(database, built.organisationId, { systemRole })).userId;
+}
+
+async function codeOf(work: Promise<unknown>): Promise<string> {
+  return work.then(
+    () => 'done',
+    (error: unknown) => {
+      const cause = error instanceof Error ? error.cause : undefined;
+      return cause instanceof Error && 'code' in cause ? String(cause.code) : String(error);
+    },
+  );
+}
+
+describe('roles', () => {
+  it('are given by who holds them and nobody else: every role by every role', async () => {
+    const target = await personWith('viewer');
+    for (const giver of Object.keys(systemRoles)) {
+      const caller = callAs(await personWith(giver));
+      for (const role of Object.keys(systemRoles)) {
+        const give = {
+          ...scope,
+          holder: { kind: 'user' as const, id: target },
+          role,
+          scope: { kind: 'organisation' as const },
+        };
+        const mayGive = giver === 'owner' || (giver === 'admin' && role !== 'owner');
+        expect([giver, role, await codeOf(caller.members.giveRole(give))]).toEqual([
+          giver,
+          role,
+          mayGive ? 'done' : 'permission_denied',
+        ]);
+      }
+    }
+  }, 30_000);
+
+  it('of an owner are not taken by an admin, nor is the owner shut out or removed by one', async () => {
+    await personWith('owner');
+    const admin = callAs(await personWith('admin'));
+    const people = await admin.members.list(scope);
+    const owner = people.members.find((member) => member.id === built.userId);
+    expect(owner).toMatchObject({ canManage: false, roles: [{ roleName: 'Owner', canTake: false }] });
+    const bindingId = owner?.roles[0]?.bindingId ?? '';
+    const target = { ...scope, userId: built.userId };
+    expect([
+      await codeOf(admin.members.takeRole({ ...scope, bindingId })),
+      await codeOf(admin.members.setActive({ ...target, isActive: false })),
+      await codeOf(admin.members.remove(target)),
+    ]).toEqual(['permission_denied', 'permission_denied', 'permission_denied']);
+  });
+
+  it('in one environment do not manage the whole organisation', async () => {
+    const userId = await personWith('viewer');
+    const role = { role: 'owner', scope: { kind: 'environment' as const, id: built.environmentId } };
+    await callAs(built.userId).members.giveRole({ ...scope, holder: { kind: 'user', id: userId }, ...role });
+    const local = callAs(userId);
+    expect(await codeOf(local.members.invite({ ...scope, email: 'a@example.com', role: 'viewer' }))).toBe(
+      'permission_denied',
+    );
+    expect(await codeOf(local.groups.create({ ...scope, name: 'Mine' }))).toBe('permission_denied');
+    expect(await codeOf(local.members.remove({ ...scope, userId: built.userId }))).toBe('permission_denied');
+  });
+
+  it('of a group are not reached by putting oneself into it', async () => {
+    const groupId = await buildGroup(database, built.organisationId);
+    const owners = { holder: { kind: 'group' as const, id: groupId }, role: 'owner' };
+    await callAs(built.userId).members.giveRole({ ...scope, ...owners, scope: { kind: 'organisation' } });
+    const adminId = await personWith('admin');
+    const put = { ...scope, groupId, userId: adminId, isMember: true };
+    expect(await codeOf(callAs(adminId).groups.setMember(put))).toBe('permission_denied');
+    expect(await codeOf(callAs(built.userId).groups.setMember(put))).toBe('done');
+  });
+});
+
+describe('an invitation', () => {
+  it('lets somebody new in by its link, once, and its mail is asked for without a secret', async () => {
+    const { link, isMailed } = await callAs(built.userId).members.invite({
+      ...scope,
+      email: 'New@Example.com',
+      role: 'developer',
+    });
+    expect(isMailed).toBe(true);
+    const token = new URL(link).hash.slice(1);
+    expect(JSON.stringify(held.mails)).not.toContain(token.split('.')[1]);
+    const visitor = callAs(null);
+    expect(await visitor.invitations.open({ token })).toMatchObject({
+      email: 'new@example.com',
+      hasAccount: false,
+      roleName: 'Developer',
+    });
+    const join = () => visitor.invitations.join({ token, name: 'New', password: 'a long sentence to remember' });
+    const outcomes = await Promise.all([codeOf(join()), codeOf(join())]);
+    expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(1);
+    expect(await codeOf(join())).toBe('not_found');
+    const { members, invitations } = await callAs(built.userId).members.list(scope);
+    expect(members.find((member) => member.email === 'new@example.com')?.roles).toMatchObject([
+      { roleName: 'Developer' },
+    ]);
+    expect(invitations).toEqual([]);
+  });
+
+  it('is for its address only, and of no use without a session or with a changed secret', async () => {
+    const other = await buildOrganisation(database);
+    const { link } = await callAs(built.userId).members.invite({ ...scope, email: other.email, role: 'viewer' });
+    const token = new URL(link).hash.slice(1);
+    const stranger = await buildOrganisation(database);
+    const forged = `${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`;
+    const elsewhere = token.replace(built.organisationId, other.organisationId);
+    expect([
+      await codeOf(callAs(null).invitations.accept({ token })),
+      await codeOf(callAs(stranger.userId, stranger.email).invitations.accept({ token })),
+      await codeOf(callAs(other.userId, other.email).invitations.accept({ token: forged })),
+      await codeOf(callAs(other.userId, other.email).invitations.accept({ token: elsewhere })),
+      await codeOf(callAs(other.userId, other.email).invitations.accept({ token })),
+    ]).toEqual(['session_missing', 'permission_denied', 'not_found', 'not_found', 'done']);
+  });
+
+  it('as owner is not sent by an admin', async () => {
+    const admin = callAs(await personWith('admin'));
+    expect(await codeOf(admin.members.invite({ ...scope, email: 'b@example.com', role: 'owner' }))).toBe(
+      'permission_denied',
+    );
+  });
+});
+
+describe('leaving', () => {
+  it('is open to everybody but the last owner', async () => {
+    expect(await codeOf(callAs(await personWith('viewer')).members.leave(scope))).toBe('done');
+    expect(await codeOf(callAs(built.userId).members.leave(scope))).toBe('conflict');
+  });
+});

@@ -1,0 +1,26 @@
+import { type MailJob, openQueue, type Queue } from '@waygate/queues';
+import { readConfig } from '@/config.ts';
+import { log } from './log.ts';
+import { processSingleton } from './process-singleton.ts';
+
+const timeouts = { connectTimeoutMs: 2_000, commandTimeoutMs: 1_000 };
+
+const queue: () => Queue<'mail'> = processSingleton('mail-queue', () =>
+  openQueue('mail', {
+    url: readConfig().redisUrl,
+    name: 'waygate-console-mail',
+    ...timeouts,
+    onError: (error) => log().warn('the mail queue cannot be used', { error: error.message }),
+  }),
+);
+
+/** Asks the worker for a mail. Call it after the commit. @returns false when the queue is away: no mail will come. */
+export async function askForMail(job: MailJob): Promise<boolean> {
+  try {
+    await queue().add(job);
+    return true;
+  } catch (error) {
+    log().error('a mail could not be queued', { kind: job.kind, error });
+    return false;
+  }
+}
