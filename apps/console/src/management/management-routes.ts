@@ -37,7 +37,23 @@ export const managementRoutes: readonly ManagementRoute[] = [
   },
   { method: 'GET', path: '/environments', kind: 'list', procedure: 'manage.environments', summary: 'Environments' },
   { method: 'GET', path: '/groups', kind: 'list', procedure: 'manage.groups', summary: 'Groups' },
+  { method: 'POST', path: '/groups', kind: 'create', procedure: 'groups.create', summary: 'Make a group' },
+  {
+    method: 'PATCH',
+    path: '/groups/{groupId}',
+    kind: 'change',
+    procedure: 'groups.rename',
+    shownBy: 'manage.groups',
+    summary: 'Rename a group',
+  },
   { method: 'GET', path: '/members', kind: 'list', procedure: 'manage.members', summary: 'Members' },
+  {
+    method: 'DELETE',
+    path: '/members/{userId}',
+    kind: 'remove',
+    procedure: 'members.remove',
+    summary: 'Take a member out of the organisation; their keys end with it',
+  },
   {
     method: 'GET',
     path: '/service-accounts',

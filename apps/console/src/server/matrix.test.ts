@@ -153,7 +153,7 @@ function expectedOf(access: string, holds: ReadonlySet<string>): 'denied' | 'let
 
 function agrees(outcome: string, expected: ReturnType<typeof expectedOf>): boolean {
   if (expected === 'denied') return outcome === 'permission_denied';
-  if (outcome === 'session_missing') return false;
+  if (outcome === 'session_missing' || outcome.startsWith('key_')) return false;
   return expected === null || outcome !== 'permission_denied';
 }
 
@@ -164,7 +164,9 @@ describe('the permission of every procedure', () => {
   });
 });
 
-const scoped = listProcedures(appRouter).filter(({ access }) => access !== 'anyone');
+/** Who calls this is gone afterwards; what it does is shown beside it. */
+const endsMembership = 'members.leave';
+const scoped = listProcedures(appRouter).filter(({ name, access }) => access !== 'anyone' && name !== endsMembership);
 
 describe('every procedure × every system role and 50 custom roles', () => {
   it.each(scoped)(
