@@ -9,6 +9,11 @@ const outside = ['/sign-in', '/sign-up', '/invitation#none', '/nowhere-at-all'];
 const inside = [
   '',
   '/requests',
+  '/policies',
+  '/policies/effective',
+  '/audit',
+  '/audit?event=1',
+  '/roles',
   '/keys',
   '/keys?create=true',
   '/members',

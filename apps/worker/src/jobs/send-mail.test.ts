@@ -59,6 +59,7 @@ beforeAll(async () => {
     consoleUrl: 'https://console.example.com',
     usageRetentionDays: 30,
     sessionRetentionDays: 30,
+    auditAnchors: null,
   };
 });
 afterAll(async () => {
