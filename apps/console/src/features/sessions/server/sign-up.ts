@@ -3,6 +3,7 @@ import { refuse } from '@waygate/errors';
 import { systemClock } from '@waygate/protocol';
 import { isWithinLimit, signUpLimit } from '@/server/attempt-limit.ts';
 import { database } from '@/server/database.ts';
+import { askForMail } from '@/server/mail-queue.ts';
 import { openProcedure } from '@/server/trpc.ts';
 import { signUpInput } from '../sign-up-input.ts';
 import { hashPassword } from './passwords.ts';
@@ -24,5 +25,6 @@ export const signUp = openProcedure()
         ...(ctx.userAgent === null ? {} : { userAgent: ctx.userAgent }),
       },
     });
+    await askForMail({ kind: 'email_verification', userId: created.userId });
     return { slug: created.slug };
   });
