@@ -36,6 +36,16 @@ export const paths = {
   request: (scope: Scope, requestId: string) => within(scope, `/requests/${encodeURIComponent(requestId)}`),
   keys: (scope: Scope, options: { create?: boolean } = {}) =>
     withQuery(within(scope, '/keys'), { create: options.create ? 'true' : undefined }),
+  policies: (scope: Scope) => within(scope, '/policies'),
+  policy: (scope: Scope, target: { kind: string; id: string }) =>
+    within(scope, `/policies/${encodeURIComponent(target.kind)}/${encodeURIComponent(target.id)}`),
+  effectivePolicy: (scope: Scope, options: { key?: string } = {}) =>
+    withQuery(within(scope, '/policies/effective'), { key: options.key }),
+  audit: (scope: Scope, options: { event?: string } = {}) =>
+    withQuery(within(scope, '/audit'), { event: options.event }),
+  auditExport: (scope: Scope, query: Readonly<Record<string, string | undefined>>) =>
+    withQuery(`/api/export/${encodeURIComponent(scope.org)}/${encodeURIComponent(scope.env)}/audit`, query),
+  roles: (scope: Scope) => within(scope, '/roles'),
   members: (scope: Scope, options: { tab?: 'groups' } = {}) =>
     withQuery(within(scope, '/members'), { tab: options.tab }),
   providers: (scope: Scope, options: { add?: string } = {}) =>

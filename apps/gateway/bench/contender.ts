@@ -32,7 +32,8 @@ export type ContenderOptions = {
 const startTimeoutMs = 30_000;
 const stopTimeoutMs = 10_000;
 
-function pinned({ command, core = '0' }: ContenderOptions): readonly string[] {
+/** A command on one core, where the machine can say so. */
+export function pinned({ command, core = '0' }: Pick<ContenderOptions, 'command' | 'core'>): readonly string[] {
   return existsSync('/usr/bin/taskset') ? ['/usr/bin/taskset', '-c', core, ...command] : command;
 }
 

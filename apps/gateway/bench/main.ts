@@ -1,7 +1,7 @@
 /**
  * The bench: the gateway with everything on, beside a bare proxy on the same server and client, and beside Portkey's
  * gateway. One run, contenders in turn, CPU from the kernel's account of each process. `node tools/bench.ts` starts the
- * Postgres and Redis it needs; `--quick` takes fewer rounds.
+ * Postgres and Redis it needs; `--quick` takes fewer rounds, `--pair` only what costs gateway and bare CPU, in a minute.
  *
  * COMPAT: Portkey 1.15.2 answers 500 to every stream with a fresh @hono/node-server (2026-11-22); it needs 1.13.8.
  */
@@ -12,11 +12,23 @@ import { join, resolve } from 'node:path';
 import { createTestDatabase, createTestRedis } from '@waygate/testkit';
 import { chatShot } from './chat-shot.ts';
 import { type Contender, portkeyEntry, startContender } from './contender.ts';
+import { measureOwnCode } from './own-code.ts';
 import { type Result, type RoundOptions, runRounds } from './rounds.ts';
-import { cpuRows, latencyRows, printResults, printRows, type Row, scaleRow, streamRows, type Trio } from './table.ts';
+import {
+  cpuRows,
+  latencyRows,
+  ownCodeRows,
+  printResults,
+  printRows,
+  type Row,
+  scaleRow,
+  streamRows,
+  type Trio,
+} from './table.ts';
 import { startUpstream, worldOf } from './world.ts';
 
 const isQuick = process.argv.includes('--quick');
+const isPair = process.argv.includes('--pair');
 const rounds = isQuick ? 4 : 8;
 const here = import.meta.dirname;
 const firstPort = 27_100;
@@ -53,14 +65,34 @@ async function startPortkey(port: number, upstreamPort: number): Promise<Contend
   });
 }
 
-async function measureAll(contenders: readonly Contender[], upstream: Contender, twins: Contender): Promise<Row[]> {
-  const closed = (isStream: boolean): RoundOptions => ({
+function closed(isStream: boolean): RoundOptions {
+  return {
     kind: 'closed',
     rounds,
     seconds: isStream ? 3 : 2,
     connections: isStream ? 24 : 32,
     shotOf: (contender) => chatShot(contender, { model: 'gpt-4.1-nano', isStream }),
-  });
+  };
+}
+
+async function measurePair(contenders: readonly Contender[]): Promise<Row[]> {
+  const plain = await runRounds(contenders, closed(false));
+  printResults('closed loop, 32 connections', plain);
+  const streams = await runRounds(contenders, closed(true));
+  printResults('24 streams of 60 events', streams);
+  return [...cpuRows(trioOf(plain)), ...streamRows(trioOf(streams)), ...measuredOwnCode()];
+}
+
+function measuredOwnCode(): Row[] {
+  const own = measureOwnCode();
+  const stages = Object.entries(own.stageMicros).map(([stage, micros]) => `${stage} ${micros.toFixed(1)}`);
+  console.log(
+    `\nown code without sockets: ${own.cpuMicros.toFixed(0)} µs CPU a call; stages, µs: ${stages.join(', ')}`,
+  );
+  return ownCodeRows(own);
+}
+
+async function measureAll(contenders: readonly Contender[], upstream: Contender, twins: Contender): Promise<Row[]> {
   const plain = await runRounds([...contenders, twins], closed(false));
   printResults('closed loop, 32 connections', plain);
   const open = await runRounds([...contenders, upstream], {
@@ -81,6 +113,7 @@ async function measureAll(contenders: readonly Contender[], upstream: Contender,
     ...latencyRows(trioOf(open), resultOf(open, 'upstream')),
     ...streamRows(trioOf(streams)),
     scaleRow(resultOf(plain, 'two gateways'), trio.gateway),
+    ...measuredOwnCode(),
   ];
 }
 
@@ -98,14 +131,15 @@ async function main(): Promise<boolean> {
     const world = await worldOf({ database, redisUrl: redis.url, upstreamPort: upstream.port, spoolFolder });
     keep(await startContender({ ...world.worker, name: 'worker' }));
     const gateway = keep(await startContender({ ...world.gateway(firstPort + 2), name: 'gateway' }));
-    const twins = keep(await startContender({ ...world.gateway(firstPort + 3), name: 'two gateways', processes: 2 }));
     const bareCommand = [process.execPath, join(here, 'bare.ts'), `${firstPort + 4}`, `${upstream.port}`];
     const bare = keep(
       await startContender({ name: 'bare', port: firstPort + 4, headers: gateway.headers, command: bareCommand }),
     );
+    console.log(`Node ${process.version}, ${rounds} rounds`);
+    if (isPair) return printRows(await measurePair([gateway, bare]));
+    const twins = keep(await startContender({ ...world.gateway(firstPort + 3), name: 'two gateways', processes: 2 }));
     const portkey = await startPortkey(firstPort + 5, upstream.port);
     if (portkey !== null) keep(portkey);
-    console.log(`Node ${process.version}, ${rounds} rounds`);
     return printRows(await measureAll([gateway, bare, ...(portkey === null ? [] : [portkey])], upstream, twins));
   } finally {
     for (const one of started) await one.stop();

@@ -1,4 +1,5 @@
 import { createServer, type Socket } from 'node:net';
+import { fixedAnswer as answer } from './fixed-answer.ts';
 
 /**
  * A provider that costs next to nothing: answers by fixed bytes, picked by what the request's first bytes say. Run as a
@@ -8,35 +9,6 @@ import { createServer, type Socket } from 'node:net';
  */
 const [portText = '0'] = process.argv.slice(2);
 
-const content = 'Galaxy Day honours the universe. '.repeat(24);
-const answer = JSON.stringify({
-  id: 'chatcmpl-bench',
-  object: 'chat.completion',
-  created: 1_770_933_883,
-  model: 'gpt-4.1-nano-2025-04-14',
-  choices: [
-    {
-      index: 0,
-      message: { role: 'assistant', content, refusal: null, annotations: [] },
-      logprobs: null,
-      finish_reason: 'stop',
-    },
-  ],
-  usage: {
-    prompt_tokens: 316,
-    completion_tokens: 163,
-    total_tokens: 479,
-    prompt_tokens_details: { cached_tokens: 0, audio_tokens: 0 },
-    completion_tokens_details: {
-      reasoning_tokens: 0,
-      audio_tokens: 0,
-      accepted_prediction_tokens: 0,
-      rejected_prediction_tokens: 0,
-    },
-  },
-  service_tier: 'default',
-  system_fingerprint: 'fp_bench',
-});
 const plainReply = Buffer.from(
   `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nx-request-id: req_bench\r\nopenai-processing-ms: 12\r\nopenai-version: 2020-10-01\r\ncontent-length: ${Buffer.byteLength(answer)}\r\n\r\n${answer}`,
 );

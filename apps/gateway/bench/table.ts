@@ -1,3 +1,4 @@
+import type { OwnCode } from './own-code.ts';
 import { differenceOf, medianOf, type Result, ratioOf } from './rounds.ts';
 
 /** One line of the printed table: a bar of the design beside what was measured. */
@@ -46,6 +47,20 @@ export function streamRows({ gateway, bare }: Trio): Row[] {
 /** The row of two processes on one port against one. */
 export function scaleRow(two: Result, one: Result): Row {
   return ratioRow('two processes on one port: CPU per request vs one', ratioOf(two, one, 'cpuMicros'), 1.1);
+}
+
+/** Rows of the gateway's own code, measured without sockets. */
+export function ownCodeRows({ stageMicros, failoverP99Ms }: OwnCode): Row[] {
+  const sum = Object.values(stageMicros).reduce((total, micros) => total + micros, 0);
+  return [
+    {
+      bar: 'stages without I/O, sum over the pipeline',
+      must: '≤ 40 µs',
+      measured: `${sum.toFixed(1)} µs`,
+      isMet: sum <= 40,
+    },
+    differenceRow('failover: failure → next first write, p99', failoverP99Ms, 1),
+  ];
 }
 
 /** Prints the contenders' medians. */

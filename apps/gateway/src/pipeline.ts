@@ -3,6 +3,7 @@ import type { DialectName } from '@waygate/protocol';
 import type { Exchange } from './exchange.ts';
 import { type AuthenticateDeps, authenticate } from './stages/authenticate.ts';
 import { authorize } from './stages/authorize.ts';
+import { countHere } from './stages/count-here.ts';
 import { type DecodeDeps, decode } from './stages/decode.ts';
 import { type PlanDeps, plan } from './stages/plan.ts';
 import { type RelayDeps, relay } from './stages/relay.ts';
@@ -30,11 +31,11 @@ export async function pipeline(exchange: Exchange, dialectName: DialectName, dep
     const call = await decode(caller, { exchange, dialectName }, deps.decode);
     exchange.decoded = call.decoded;
     exchange.lap('decode');
-    const permit = authorize(call, exchange.ipAddress);
+    const permit = authorize(call, exchange.ipAddress, exchange.receivedAtMs);
     exchange.lap('authorize');
     const planned = plan(permit, deps.plan);
     exchange.lap('plan');
-    await relay(planned, exchange, deps.relay);
+    if (!countHere(planned, exchange)) await relay(planned, exchange, deps.relay);
   } catch (caught) {
     exchange.refusal = toRefusal(caught);
     throw exchange.refusal;

@@ -7,6 +7,16 @@ describe('findRoute', () => {
     expect(findRoute(`${route.path}?a=/v1/models`)).toBe(route);
   });
 
+  test.each(routeTable.filter(({ path }) => path.startsWith('/v1/')))('finds $path under /api too', (route) => {
+    const again = routeTable.find(({ path }) => path === `/api${route.path}`);
+    expect(again).toEqual({ ...route, path: `/api${route.path}` });
+  });
+
+  test('finds who serves a model whose name has slashes', () => {
+    expect(findRoute('/api/v1/models/openai/gpt-4.1/endpoints')?.kind).toBe('model-endpoints');
+    expect(findRoute('/api/v1/models/openai/gpt-4.1')?.kind).toBe('model');
+  });
+
   test('finds a model by what follows its path, and nothing where nothing follows', () => {
     expect(findRoute('/v1/models/openai/gpt-4.1')?.kind).toBe('model');
     expect(findRoute('/v1/models/')).toBeNull();

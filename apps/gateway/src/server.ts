@@ -7,7 +7,7 @@ import type { AccessEntry, AccessLog } from '@waygate/telemetry';
 import { Exchange } from './exchange.ts';
 import type { GatewayMetrics } from './health/create-gateway-metrics.ts';
 import type { Readiness } from './health/judge-readiness.ts';
-import { asAnthropicList, asAnthropicModel, asksAsAnthropic, findListedModel, listModels } from './list-models.ts';
+import { answerModels, asksAsAnthropic, type ModelsAsked } from './models/answer-models.ts';
 import { type PipelineDeps, pipeline } from './pipeline.ts';
 import { answerHeaders } from './reply/answer-headers.ts';
 import { replyError } from './reply/reply-error.ts';
@@ -30,20 +30,23 @@ function sendJson(exchange: Exchange, status: number, body: unknown): void {
   sendBody(exchange, { status, headers, body: Buffer.from(JSON.stringify(body)) });
 }
 
+/** What a request asks about models; an id stands in the path between the two parts of its route. */
+function modelsAsked({ request }: Exchange, { kind, path }: Route): ModelsAsked {
+  if (kind !== 'model' && kind !== 'model-endpoints') return { kind: 'model-list' };
+  const [target = ''] = (request.url ?? '').split('?', 1);
+  const [prefix = '', suffix = ''] = path.split('{model}');
+  return { kind, encodedId: target.slice(prefix.length, target.length - suffix.length) };
+}
+
 async function answer(exchange: Exchange, route: Route, deps: ServeDeps): Promise<void> {
   switch (route.kind) {
     case 'call':
       return pipeline(exchange, route.dialect, deps.pipeline);
-    case 'model-list': {
+    case 'model-list':
+    case 'model':
+    case 'model-endpoints': {
       const caller = await authenticate(exchange, deps.pipeline.authenticate);
-      const data = listModels(caller);
-      return sendJson(exchange, 200, asksAsAnthropic(exchange) ? asAnthropicList(data) : { object: 'list', data });
-    }
-    case 'model': {
-      const caller = await authenticate(exchange, deps.pipeline.authenticate);
-      const [path = ''] = (exchange.request.url ?? '').split('?', 1);
-      const model = findListedModel(listModels(caller), path.slice(route.path.length));
-      return sendJson(exchange, 200, asksAsAnthropic(exchange) ? asAnthropicModel(model) : model);
+      return answerModels(exchange, caller, modelsAsked(exchange, route));
     }
     case 'live':
       return sendJson(exchange, 200, { status: 'ok' });
@@ -71,7 +74,7 @@ function checkMethod(exchange: Exchange, route: Route): 'serve' | 'answered' {
 /** Who asks for models is answered in the words of the API it speaks; all else is a call, or nobody's. */
 function dialectOf(exchange: Exchange, route: Route | null): Dialect | undefined {
   if (route?.kind === 'call') return dialectTable[route.dialect];
-  const isModels = route?.kind === 'model-list' || route?.kind === 'model';
+  const isModels = route?.kind === 'model-list' || route?.kind === 'model' || route?.kind === 'model-endpoints';
   return isModels && asksAsAnthropic(exchange) ? dialectTable['anthropic-messages'] : undefined;
 }
 

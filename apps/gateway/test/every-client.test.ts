@@ -2,6 +2,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import { ApiError, GoogleGenAI } from '@google/genai';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { aiSdkCallers, type Caller, type Seen } from './ai-sdk-callers.ts';
 import { openRecordedUpstreams, type RecordedUpstreams, recording, upstreamWires } from './recorded-upstreams.ts';
 import { openStand, type Stand } from './stand.ts';
 
@@ -30,11 +31,6 @@ afterAll(async () => {
 const words = 'Grüße aus Łódź 👩‍🚀 — the kettle\nsays "hi" \\o/.';
 const schema = { type: 'object' as const, properties: { city: { type: 'string' } }, required: ['city'] };
 const messages = [{ role: 'user' as const, content: 'Say it.' }];
-
-/** What a client saw of an answer. */
-type Seen = { text: string; calls: { name: string; args: unknown }[] };
-/** One client in one way of calling. */
-type Caller = readonly [name: string, call: (model: string, asked?: { hasTools: boolean }) => Promise<Seen>];
 
 function parseArguments(text: string): unknown {
   return text === '' ? {} : JSON.parse(text);
@@ -147,6 +143,7 @@ const callers: readonly Caller[] = [
       return seen;
     },
   ],
+  ...aiSdkCallers(() => ({ gatewayUrl: stand.gatewayUrl, apiKey: stand.organisation.key.text })),
 ];
 
 describe.each(upstreamWires)('an upstream of the %s wire', (wire) => {
@@ -163,7 +160,7 @@ describe.each(upstreamWires)('an upstream of the %s wire', (wire) => {
   test.each(callers.filter(([name]) => name !== 'openai completions'))(
     "brings its calls of tools to %s with the arguments' values",
     async (name, call) => {
-      const isOwn = wire === 'openai' && name.startsWith('openai responses');
+      const isOwn = wire === 'openai' && /^(?:openai responses|ai sdk openai(?:,|$))/.test(name);
       upstreams.play(wire, isOwn ? 'reasoning-tools' : 'tools');
       const { calls } = await call(upstreams.modelOf(wire), { hasTools: true });
       expect(calls[0]).toMatchObject({ name: 'forecast', args: { city: 'Łódź' } });
@@ -323,7 +320,7 @@ describe('the list of models', () => {
     for await (const model of anthropic.models.list()) ids.push(model.id);
     expect(ids).toContain('anthropic-up/recorded');
     const one = await anthropic.models.retrieve('anthropic-up/recorded');
-    expect(one).toMatchObject({ type: 'model', display_name: 'anthropic-up/recorded' });
+    expect(one).toMatchObject({ type: 'model', id: 'anthropic-up/recorded' });
     await expect(anthropic.models.retrieve('no/such')).rejects.toBeInstanceOf(Anthropic.NotFoundError);
   });
 });

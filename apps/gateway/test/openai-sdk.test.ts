@@ -179,7 +179,7 @@ describe("the SDK's error classes", () => {
     const failed = ask(stand.client(), 'gpt-99');
     await expect(failed).rejects.toBeInstanceOf(OpenAI.NotFoundError);
     await expect(failed).rejects.toMatchObject({ code: 'model_unknown' });
-    await expect(stand.client().moderations.create({ input: 'x' })).rejects.toMatchObject({ code: 'route_unknown' });
+    await expect(stand.client().files.list()).rejects.toMatchObject({ code: 'route_unknown' });
   });
 
   test("429 with the provider's own words and Retry-After", async () => {

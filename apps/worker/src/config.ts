@@ -9,6 +9,8 @@ function bounded(fallback: number, min: number, max: number) {
   return z.coerce.number().int().min(min).max(max).default(fallback);
 }
 
+const anchorKeyBytes = 32;
+
 const schema = z.object({
   WAYGATE_MODE: z.enum(['local', 'production']).default('production'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
@@ -24,6 +26,13 @@ const schema = z.object({
   /** How many days single calls are kept. Sums by hour are kept for good. */
   WAYGATE_WORKER_USAGE_RETENTION_DAYS: bounded(90, 1, 3_650),
   WAYGATE_WORKER_SESSION_RETENTION_DAYS: bounded(90, 1, 3_650),
+  /** A file outside the database for signed ends of audit chains. Needs the key. */
+  WAYGATE_WORKER_AUDIT_ANCHOR_FILE: z.string().min(1).optional(),
+  /** 32 bytes in base64 that sign it (Ed25519). */
+  WAYGATE_WORKER_AUDIT_ANCHOR_KEY: z
+    .base64()
+    .refine((text) => Buffer.from(text, 'base64').length === anchorKeyBytes, 'must be 32 bytes in base64')
+    .optional(),
   /** A mail server, `smtp://user:password@host:587` or `smtps://…`. Without one mails are written into the folder below. */
   WAYGATE_WORKER_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   WAYGATE_WORKER_MAIL_FROM: z.string().min(3).max(200).default('Waygate <waygate@localhost>'),
@@ -51,6 +60,7 @@ export type Config = {
   readonly usageConcurrency: number;
   readonly usageRetentionDays: number;
   readonly sessionRetentionDays: number;
+  readonly auditAnchors: { readonly file: string; readonly key: Uint8Array } | null;
   readonly stopTimeoutMs: number;
   readonly consoleUrl: string;
   readonly mail: MailSettings;
@@ -66,6 +76,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   if (!parsed.success) throw new Error(describeFault(parsed.error, environment));
   const env = parsed.data;
   return {
+    auditAnchors: readAnchors(env),
     mode: env.WAYGATE_MODE,
     listen: { host: env.WAYGATE_WORKER_HOST, port: env.WAYGATE_WORKER_PORT },
     databaseUrl: new Secret(env.DATABASE_URL),
@@ -83,6 +94,14 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       folder: env.WAYGATE_WORKER_MAIL_FOLDER,
     },
   };
+}
+
+function readAnchors(env: z.infer<typeof schema>): Config['auditAnchors'] {
+  const { WAYGATE_WORKER_AUDIT_ANCHOR_FILE: file, WAYGATE_WORKER_AUDIT_ANCHOR_KEY: key } = env;
+  if ((file === undefined) !== (key === undefined)) {
+    throw new Error('WAYGATE_WORKER_AUDIT_ANCHOR_FILE and WAYGATE_WORKER_AUDIT_ANCHOR_KEY must be set together.');
+  }
+  return file === undefined || key === undefined ? null : { file, key: Buffer.from(key, 'base64') };
 }
 
 function describeFault(error: z.ZodError, environment: NodeJS.ProcessEnv): string {

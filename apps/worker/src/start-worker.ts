@@ -47,10 +47,10 @@ export async function startWorker(config: Config, logger: Logger): Promise<Runni
         { name: 'redis', check: async () => void (await redis.ping()) },
       ],
     });
-    const { usageRetentionDays, sessionRetentionDays, usageConcurrency, consoleUrl } = config;
+    const { usageRetentionDays, sessionRetentionDays, usageConcurrency, auditAnchors, consoleUrl } = config;
     const mailer = createMailer(config.mail);
     const tools = { database, clock: systemClock, random: systemRandom, logger, mailer };
-    const context = { ...tools, consoleUrl, usageRetentionDays, sessionRetentionDays };
+    const context = { ...tools, consoleUrl, usageRetentionDays, sessionRetentionDays, auditAnchors };
     const running = await runJobs({ jobs, context, connection, metrics: createJobMetrics(metrics), usageConcurrency });
     return {
       port: health.port,

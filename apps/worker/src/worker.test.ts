@@ -45,7 +45,7 @@ beforeAll(async () => {
   });
   const mailer: Mailer = async (mail) => void mails.push(mail);
   const tools = { database, clock, random: systemRandom, logger, mailer, consoleUrl: 'https://console.example.com' };
-  context = { ...tools, usageRetentionDays: 30, sessionRetentionDays: 30 };
+  context = { ...tools, usageRetentionDays: 30, sessionRetentionDays: 30, auditAnchors: null };
 });
 afterAll(async () => {
   await context.database.close();

@@ -1,6 +1,10 @@
-export { type AuditEntry, type AuditFields, appendAudit } from './audit/append-audit.ts';
+export { type AuditEntry, type AuditFields, appendAudit, appendAuditBatch } from './audit/append-audit.ts';
 export { appendAuditOfPerson } from './audit/append-audit-of-person.ts';
-export { type AuditVerdict, verifyAudit } from './audit/verify-audit.ts';
+export { type AuditAnchor, anchorKey, readAnchors, writeAnchor } from './audit/audit-anchor.ts';
+export { type BundleVerdict, verifyBundle, writeBundleHead, writeBundleLine } from './audit/audit-bundle.ts';
+export type { AuditVerdict, ChainMark } from './audit/chain-walk.ts';
+export { type AuditFilter, type AuditRecord, listAudit, readAuditEvent } from './audit/list-audit.ts';
+export { listAuditHeads, readAuditHead, readAuditPage, verifyAudit } from './audit/verify-audit.ts';
 export { type CommitHooks, type Database, type DatabaseOptions, openDatabase } from './open-database.ts';
 export { inTransaction, withConnection } from './pool.ts';
 export {
@@ -72,6 +76,17 @@ export {
   setPassword,
 } from './repositories/people.ts';
 export {
+  type KeyChain,
+  listPolicies,
+  listPolicyVersions,
+  type NewPolicy,
+  type PolicyRecord,
+  type PolicyTarget,
+  type PolicyTargetKind,
+  readKeyChain,
+  savePolicy,
+} from './repositories/policies.ts';
+export {
   type CredentialRecord,
   changeCredentialBaseUrl,
   createCredential,
@@ -86,6 +101,7 @@ export {
   replaceDeployments,
   type SealedSecret,
   setCredentialEnabled,
+  setCredentialTerms,
 } from './repositories/providers.ts';
 export { type BindingRecord, readBindings } from './repositories/read-bindings.ts';
 export type { RequestTerm } from './repositories/request-terms.ts';
@@ -108,6 +124,17 @@ export {
   type RoleHolder,
   removeRoleBinding,
 } from './repositories/role-bindings.ts';
+export {
+  createRole,
+  deleteRole,
+  listRoles,
+  listRoleUses,
+  type RoleFields,
+  type RoleRecord,
+  type RoleUseRecord,
+  readRole,
+  updateRole,
+} from './repositories/roles.ts';
 export {
   createSession,
   deleteOldSessions,

@@ -35,7 +35,7 @@ describe('a call of the Messages grammar', () => {
   });
 
   test.each([
-    ['fallbacks', ',"fallbacks":[{"model":"secret"}]', 'parameter_invalid'],
+    ['fallbacks', ',"fallbacks":"secret"', 'parameter_invalid'],
     ['model', ',"Model":"secret"', 'body_ambiguous'],
     ['metadata.user_id', ',"metadata":{"user_id":"a","user_id":"b"}', 'body_ambiguous'],
     ['metadata.user_id', ',"metadata":{"user_id":"a\\u0000"}', 'parameter_invalid'],

@@ -1,4 +1,5 @@
 import type { DialectName } from '@waygate/protocol';
+import { decodeCount } from './anthropic-messages/decode-count.ts';
 import * as anthropicMessages from './anthropic-messages/index.ts';
 import type { Dialect } from './dialect.ts';
 import * as gemini from './gemini-generate-content/index.ts';
@@ -6,6 +7,19 @@ import * as openaiChat from './openai-chat/index.ts';
 import * as openaiCompletions from './openai-completions/index.ts';
 import * as openaiEmbeddings from './openai-embeddings/index.ts';
 import * as openaiResponses from './openai-responses/index.ts';
+import { decodeImages } from './plain-calls/decode-images.ts';
+import { decodeModeration } from './plain-calls/decode-moderation.ts';
+import { decodeRerank } from './plain-calls/decode-rerank.ts';
+import { decodeSpeech } from './plain-calls/decode-speech.ts';
+import { decodeTranscription } from './plain-calls/decode-transcription.ts';
+
+type Plain = Pick<Dialect, 'name' | 'endpoint' | 'decodeCall' | 'isForm'>;
+
+/** A dialect whose answers and errors are OpenAI's. */
+function plain(dialect: Plain): Dialect {
+  const { encodeAnswer, encodeUsageEvent, encodeError, encodeStreamError } = openaiEmbeddings;
+  return { encodeAnswer, encodeUsageEvent, encodeError, encodeStreamError, ...dialect };
+}
 
 /** Every dialect a client may speak. */
 export const dialectTable: { readonly [Name in DialectName]: Dialect } = {
@@ -14,5 +28,25 @@ export const dialectTable: { readonly [Name in DialectName]: Dialect } = {
   'openai-responses': { name: 'openai-responses', endpoint: 'chat', ...openaiResponses },
   'openai-completions': { name: 'openai-completions', endpoint: 'chat', ...openaiCompletions },
   'anthropic-messages': { name: 'anthropic-messages', endpoint: 'chat', ...anthropicMessages },
+  'anthropic-count-tokens': {
+    name: 'anthropic-count-tokens',
+    endpoint: 'chat',
+    ...anthropicMessages,
+    decodeCall: decodeCount,
+  },
+  'openai-moderations': plain({
+    name: 'openai-moderations',
+    endpoint: 'moderations',
+    decodeCall: decodeModeration,
+  }),
+  'openai-images': plain({ name: 'openai-images', endpoint: 'images', decodeCall: decodeImages }),
+  'openai-speech': plain({ name: 'openai-speech', endpoint: 'speech', decodeCall: decodeSpeech }),
+  'openai-transcriptions': plain({
+    name: 'openai-transcriptions',
+    endpoint: 'transcriptions',
+    isForm: true,
+    decodeCall: decodeTranscription,
+  }),
+  'cohere-rerank': plain({ name: 'cohere-rerank', endpoint: 'rerank', decodeCall: decodeRerank }),
   'gemini-generate-content': { name: 'gemini-generate-content', endpoint: 'chat', ...gemini },
 };

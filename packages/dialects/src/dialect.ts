@@ -1,5 +1,5 @@
 import type { Refusal } from '@waygate/errors';
-import type { CallBody, DialectName, Endpoint } from '@waygate/protocol';
+import type { CallBody, DialectName, Endpoint, RoutingWish } from '@waygate/protocol';
 import type { JsonField } from '@waygate/wire';
 import type { RequestAddress } from './chat-codec.ts';
 
@@ -12,11 +12,17 @@ export type DecodedCall = {
   readonly choicesCount: number;
   /** The client's headers that belong to the body and go with it to an upstream of the same grammar. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Left out where the caller wishes nothing of the way. */
+  readonly routing?: RoutingWish;
+  /** The stream is to be one JSON array. */
+  readonly isArrayStream?: true;
 };
 
 /** What a request says outside its body. */
 export type CallAddress = RequestAddress & {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Whether a stream is asked for as one JSON array and not as events. */
+  readonly isArray?: boolean;
 };
 
 /** A range of bytes, end exclusive. */
@@ -36,6 +42,8 @@ export type Dialect = {
   readonly name: DialectName;
   /** What its calls ask for. */
   readonly endpoint: Endpoint;
+  /** Whether its bodies are forms with a file and not JSON. */
+  readonly isForm?: true;
   /**
    * Reads a request body as far as deciding on it takes; the bytes stay as they are.
    * @throws Refusal body_malformed, body_ambiguous, body_too_deep or parameter_invalid.

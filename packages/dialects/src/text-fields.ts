@@ -1,4 +1,4 @@
-import type { ChatDialectName } from '@waygate/protocol';
+import type { DialectName } from '@waygate/protocol';
 
 /** What a string in a request is. Guardrails read `text` and `json-text`, and what is decoded from `media`. */
 export type FieldBearing =
@@ -35,13 +35,70 @@ const openAiTools: FieldTable = {
   'function_call.name': 'name',
 };
 
+/** Read and taken out before the rest is (`readExtensions`). */
+const extensions: FieldTable = {
+  'models[]': 'name',
+  'fallbacks[].model': 'name',
+  'provider.**': 'setting',
+  route: 'setting',
+  'requesty.user_id': 'name',
+  'requesty.trace_id': 'name',
+  'requesty.tags[]': 'name',
+  'requesty.extra.**': 'setting',
+};
+
+const messagesFields: FieldTable = {
+  ...extensions,
+  model: 'name',
+  system: 'text',
+  'system[].type': 'setting',
+  'system[].text': 'text',
+  'system[].cache_control.*': 'setting',
+  'messages[].role': 'setting',
+  'messages[].content': 'text',
+  'messages[].content[].type': 'setting',
+  'messages[].content[].text': 'text',
+  'messages[].content[].citations[].**': 'json-text',
+  'messages[].content[].cache_control.*': 'setting',
+  'messages[].content[].title': 'text',
+  'messages[].content[].source.type': 'setting',
+  'messages[].content[].source.media_type': 'setting',
+  'messages[].content[].source.data': 'media',
+  'messages[].content[].source.url': 'media',
+  'messages[].content[].source.file_id': 'media',
+  'messages[].content[].id': 'name',
+  'messages[].content[].name': 'name',
+  'messages[].content[].input.**': 'json-text',
+  'messages[].content[].tool_use_id': 'name',
+  'messages[].content[].content': 'text',
+  'messages[].content[].content[].**': 'json-text',
+  'messages[].content[].thinking': 'text',
+  'messages[].content[].signature': 'opaque',
+  'messages[].content[].data': 'opaque',
+  'tools[].type': 'setting',
+  'tools[].name': 'name',
+  'tools[].description': 'text',
+  'tools[].input_schema.**': 'json-text',
+  'tools[].cache_control.*': 'setting',
+  'tool_choice.type': 'setting',
+  'tool_choice.name': 'name',
+  'thinking.type': 'setting',
+  'output_config.effort': 'setting',
+  'output_config.format.type': 'setting',
+  'output_config.format.schema.**': 'json-text',
+  'stop_sequences[]': 'text',
+  service_tier: 'setting',
+  'metadata.user_id': 'name',
+};
+
 /**
  * Every string-bearing field of every dialect's request that the hub reads or writes. A field that is not here fails a
  * test, so that no words pass a guardrail unread.
  */
-export const textFields: Readonly<Record<ChatDialectName, FieldTable>> = {
+export const textFields: Readonly<Record<DialectName, FieldTable>> = {
   'openai-chat': {
     ...openAiTools,
+    ...extensions,
     model: 'name',
     'messages[].role': 'setting',
     'messages[].name': 'name',
@@ -92,6 +149,7 @@ export const textFields: Readonly<Record<ChatDialectName, FieldTable>> = {
     'metadata.*': 'text',
   },
   'openai-responses': {
+    ...extensions,
     model: 'name',
     instructions: 'text',
     input: 'text',
@@ -143,6 +201,7 @@ export const textFields: Readonly<Record<ChatDialectName, FieldTable>> = {
     'metadata.*': 'text',
   },
   'openai-completions': {
+    ...extensions,
     model: 'name',
     prompt: 'text',
     'prompt[]': 'text',
@@ -151,48 +210,8 @@ export const textFields: Readonly<Record<ChatDialectName, FieldTable>> = {
     'stop[]': 'text',
     user: 'name',
   },
-  'anthropic-messages': {
-    model: 'name',
-    system: 'text',
-    'system[].type': 'setting',
-    'system[].text': 'text',
-    'system[].cache_control.*': 'setting',
-    'messages[].role': 'setting',
-    'messages[].content': 'text',
-    'messages[].content[].type': 'setting',
-    'messages[].content[].text': 'text',
-    'messages[].content[].citations[].**': 'json-text',
-    'messages[].content[].cache_control.*': 'setting',
-    'messages[].content[].title': 'text',
-    'messages[].content[].source.type': 'setting',
-    'messages[].content[].source.media_type': 'setting',
-    'messages[].content[].source.data': 'media',
-    'messages[].content[].source.url': 'media',
-    'messages[].content[].source.file_id': 'media',
-    'messages[].content[].id': 'name',
-    'messages[].content[].name': 'name',
-    'messages[].content[].input.**': 'json-text',
-    'messages[].content[].tool_use_id': 'name',
-    'messages[].content[].content': 'text',
-    'messages[].content[].content[].**': 'json-text',
-    'messages[].content[].thinking': 'text',
-    'messages[].content[].signature': 'opaque',
-    'messages[].content[].data': 'opaque',
-    'tools[].type': 'setting',
-    'tools[].name': 'name',
-    'tools[].description': 'text',
-    'tools[].input_schema.**': 'json-text',
-    'tools[].cache_control.*': 'setting',
-    'tool_choice.type': 'setting',
-    'tool_choice.name': 'name',
-    'thinking.type': 'setting',
-    'output_config.effort': 'setting',
-    'output_config.format.type': 'setting',
-    'output_config.format.schema.**': 'json-text',
-    'stop_sequences[]': 'text',
-    service_tier: 'setting',
-    'metadata.user_id': 'name',
-  },
+  'anthropic-messages': messagesFields,
+  'anthropic-count-tokens': messagesFields,
   'gemini-generate-content': {
     'systemInstruction.parts[].text': 'text',
     'contents[].role': 'setting',
@@ -222,10 +241,70 @@ export const textFields: Readonly<Record<ChatDialectName, FieldTable>> = {
     'generationConfig.responseSchema.**': 'json-text',
     'generationConfig.thinkingConfig.thinkingLevel': 'setting',
   },
+  'openai-embeddings': {
+    model: 'name',
+    input: 'text',
+    'input[]': 'text',
+    encoding_format: 'setting',
+    user: 'name',
+  },
+  'openai-moderations': {
+    model: 'name',
+    input: 'text',
+    'input[]': 'text',
+    'input[].type': 'setting',
+    'input[].text': 'text',
+    'input[].image_url.url': 'media',
+    user: 'name',
+  },
+  'openai-images': {
+    model: 'name',
+    prompt: 'text',
+    size: 'setting',
+    quality: 'setting',
+    style: 'setting',
+    background: 'setting',
+    moderation: 'setting',
+    output_format: 'setting',
+    response_format: 'setting',
+    user: 'name',
+  },
+  'openai-speech': {
+    model: 'name',
+    input: 'text',
+    instructions: 'text',
+    voice: 'name',
+    'voice.id': 'name',
+    response_format: 'setting',
+    stream_format: 'setting',
+    user: 'name',
+  },
+  'openai-transcriptions': {
+    model: 'name',
+    file: 'media',
+    prompt: 'text',
+    language: 'setting',
+    response_format: 'setting',
+    stream: 'setting',
+    temperature: 'setting',
+    chunking_strategy: 'json-text',
+    'include[]': 'setting',
+    'timestamp_granularities[]': 'setting',
+    'known_speaker_names[]': 'text',
+    'known_speaker_references[]': 'media',
+  },
+  'cohere-rerank': {
+    model: 'name',
+    query: 'text',
+    'documents[]': 'text',
+    'documents[].**': 'json-text',
+    'rank_fields[]': 'name',
+    user: 'name',
+  },
 };
 
 /** What the table says of a path such as `messages[].content[].text`; null where it says nothing. */
-export function bearingOf(dialect: ChatDialectName, path: string): FieldBearing | null {
+export function bearingOf(dialect: DialectName, path: string): FieldBearing | null {
   const table = textFields[dialect];
   const exact = Object.hasOwn(table, path) ? table[path] : undefined;
   if (exact !== undefined) return exact;

@@ -105,6 +105,24 @@ export const errorCatalogue = {
     isRetryable: false,
     words: 'This key may not call this endpoint.',
   },
+  deployment_denied: {
+    status: 403,
+    kind: 'permission_error',
+    isRetryable: false,
+    words: 'No provider that serves this model is in a region, or under terms, that this key is held to.',
+  },
+  modality_denied: {
+    status: 403,
+    kind: 'permission_error',
+    isRetryable: false,
+    words: 'This key may not send this kind of content.',
+  },
+  parameter_denied: {
+    status: 403,
+    kind: 'permission_error',
+    isRetryable: false,
+    words: 'This key may not call with this parameter.',
+  },
   address_denied: {
     status: 403,
     kind: 'permission_error',

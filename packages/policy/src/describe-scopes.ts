@@ -1,7 +1,15 @@
 import type { Endpoint } from '@waygate/protocol';
 import type { KeyScopes } from './document.ts';
 
-const endpointWords: Readonly<Record<Endpoint, string>> = { chat: 'chat completions', embeddings: 'embeddings' };
+const endpointWords: Readonly<Record<Endpoint, string>> = {
+  chat: 'chat completions',
+  embeddings: 'embeddings',
+  moderations: 'moderations',
+  rerank: 'reranking',
+  images: 'image generation',
+  speech: 'speech',
+  transcriptions: 'transcriptions',
+};
 
 function listed(items: readonly string[], conjunction: string): string {
   if (items.length <= 1) return items[0] ?? '';

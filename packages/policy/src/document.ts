@@ -20,14 +20,43 @@ const ipRange = z
     'Not an IP address or a range such as 10.0.0.0/8.',
   );
 
+/** What a provider has promised about what is sent to it, by contract with the organisation. */
+export const dataRules = ['zero_retention', 'no_training', 'hipaa'] as const;
+export type DataRule = (typeof dataRules)[number];
+
+/** What a call may carry besides text, which every call may. */
+export const modalities = ['image', 'audio', 'file'] as const;
+export type Modality = (typeof modalities)[number];
+
+const tokensMax = 10_000_000;
+const choicesMax = 128;
+const temperatureMax = 2;
+
 const allowAndDeny = z.strictObject({ allow: patterns.optional(), deny: patterns.optional() });
 
 /** What a policy may state. An absent field states nothing; an empty allow list allows nothing. */
 export const policyDocumentSchema = z.strictObject({
   models: allowAndDeny.optional(),
   providers: allowAndDeny.optional(),
+  /** Regions as deployments name them. A deployment without one matches no pattern. */
+  regions: allowAndDeny.optional(),
+  /** Only providers that promised all of these may be sent anything. */
+  dataRules: z.strictObject({ require: z.array(z.enum(dataRules)).max(dataRules.length) }).optional(),
   endpoints: z.strictObject({ allow: z.array(z.enum(endpoints)).max(endpoints.length) }).optional(),
+  modalities: z.strictObject({ allow: z.array(z.enum(modalities)).max(modalities.length) }).optional(),
+  /** Ceilings on what a call may ask for. A call that leaves its output open exceeds every ceiling on it. */
+  parameters: z
+    .strictObject({
+      outputTokensMax: z.int().min(1).max(tokensMax).optional(),
+      choicesMax: z.int().min(1).max(choicesMax).optional(),
+      temperatureMax: z.number().min(0).max(temperatureMax).optional(),
+    })
+    .optional(),
   ipRanges: z.strictObject({ allow: z.array(ipRange).max(200) }).optional(),
+  /** Whether a call must name its end user, or must not. */
+  attribution: z.strictObject({ endUser: z.enum(['required', 'forbidden']) }).optional(),
+  /** Whether the ledger keeps the end user's name. The nearest layer decides, unless one above it locked its answer. */
+  logging: z.strictObject({ endUser: z.enum(['keep', 'drop']), isLocked: z.boolean().optional() }).optional(),
 });
 export type PolicyDocument = z.infer<typeof policyDocumentSchema>;
 

@@ -1,28 +1,7 @@
 import type { ErrorCode } from '@waygate/errors';
 import type { Endpoint } from '@waygate/protocol';
 import { type PolicyLayer, type PolicyLayerKind, policyLayerKinds } from './document.ts';
-import { compileIpRanges, compilePatterns } from './match.ts';
-
-/** What is asked of a policy: this model, served by this provider, at this endpoint, from this address. */
-export type PolicyQuestion = {
-  /** `provider/model` as the catalogue or the deployment names it. */
-  readonly model: string;
-  readonly provider: string;
-  readonly endpoint: Endpoint;
-  /** The caller's IP address. */
-  readonly ipAddress: string;
-};
-
-/** The statements a policy can make, in the order in which a refusal is looked for. */
-const ruleKinds = [
-  'ipRanges.allow',
-  'endpoints.allow',
-  'providers.deny',
-  'providers.allow',
-  'models.deny',
-  'models.allow',
-] as const;
-export type RuleKind = (typeof ruleKinds)[number];
+import { type DeploymentFacts, type PolicyQuestion, type RuleKind, ruleKinds, ruleTable } from './policy-rules.ts';
 
 /** One statement of one layer, and what it says to a question. */
 export type DecisionLine = {
@@ -33,7 +12,7 @@ export type DecisionLine = {
   readonly mode: 'enforce' | 'shadow';
   readonly rule: RuleKind;
   readonly isAllowed: boolean;
-  /** The list the statement carries, as it was written. */
+  /** What the statement carries, as it was written. */
   readonly values: readonly string[];
 };
 
@@ -48,71 +27,54 @@ export type Decision = {
 type Rule = Omit<DecisionLine, 'isAllowed'> & { readonly permits: (question: PolicyQuestion) => boolean };
 
 /** The policies of a chain, compiled: evaluating it parses nothing. */
-export type EffectivePolicy = { readonly rules: readonly Rule[] };
-
-const refusalOf: Readonly<Record<RuleKind, ErrorCode>> = {
-  'ipRanges.allow': 'address_denied',
-  'endpoints.allow': 'endpoint_denied',
-  'providers.deny': 'model_denied',
-  'providers.allow': 'model_denied',
-  'models.deny': 'model_denied',
-  'models.allow': 'model_denied',
+export type EffectivePolicy = {
+  readonly rules: readonly Rule[];
+  /** Those that decide. */
+  readonly enforced: readonly Rule[];
+  /** Whether some rule reads what a call carries; where none does, its body need not be parsed. */
+  readonly readsContent: boolean;
+  /** Whether the ledger keeps the name of the end user. */
+  readonly keepsEndUser: boolean;
 };
 
-type Statement = { readonly rule: RuleKind; readonly values: readonly string[]; readonly permits: Rule['permits'] };
-
-function statementsOf({ models, providers, endpoints, ipRanges }: PolicyLayer['document']): Statement[] {
-  const statements: Statement[] = [];
-  const state = (
-    rule: RuleKind,
-    values: readonly string[] | undefined,
-    compile: (list: readonly string[]) => Rule['permits'],
-  ): void => {
-    if (values !== undefined) statements.push({ rule, values, permits: compile(values) });
-  };
-  state('ipRanges.allow', ipRanges?.allow, (list) => {
-    const isInside = compileIpRanges(list);
-    return ({ ipAddress }) => isInside(ipAddress);
-  });
-  state(
-    'endpoints.allow',
-    endpoints?.allow,
-    (list) =>
-      ({ endpoint }) =>
-        list.includes(endpoint),
-  );
-  state('providers.deny', providers?.deny, (list) => {
-    const matches = compilePatterns(list);
-    return ({ provider }) => !matches(provider);
-  });
-  state('providers.allow', providers?.allow, (list) => {
-    const matches = compilePatterns(list);
-    return ({ provider }) => matches(provider);
-  });
-  state('models.deny', models?.deny, (list) => {
-    const matches = compilePatterns(list);
-    return ({ model }) => !matches(model);
-  });
-  state('models.allow', models?.allow, (list) => {
-    const matches = compilePatterns(list);
-    return ({ model }) => matches(model);
-  });
-  return statements;
-}
-
 /**
- * Compiles the layers of a chain into one policy. Allow lists intersect and deny lists unite because every enforced
- * statement must permit; so a further layer can only narrow, and the order in which layers come does not matter.
+ * Compiles the layers of a chain into one policy. Allow lists intersect, deny lists unite and the lowest ceiling counts,
+ * because every enforced statement must permit; so a further layer can only narrow, and the order in which layers come
+ * does not matter.
  */
 export function compileEffectivePolicy(layers: readonly PolicyLayer[]): EffectivePolicy {
   const rules = layers.flatMap(({ document, ...source }) =>
-    statementsOf(document).map((statement): Rule => ({ ...source, ...statement })),
+    ruleKinds.flatMap((rule): Rule[] => {
+      const values = ruleTable[rule].read(document);
+      return values === undefined ? [] : [{ ...source, rule, values, permits: ruleTable[rule].compile(values) }];
+    }),
   );
-  const position = (rule: Rule): number =>
-    ruleKinds.indexOf(rule.rule) * policyLayerKinds.length + policyLayerKinds.indexOf(rule.layer);
+  const sorted = rules.toSorted((a, b) => ruleKinds.indexOf(a.rule) - ruleKinds.indexOf(b.rule) || compareLayers(a, b));
   return {
-    rules: rules.toSorted((a, b) => position(a) - position(b) || compareText(a.id, b.id) || a.version - b.version),
+    rules: sorted,
+    enforced: sorted.filter(({ mode }) => mode === 'enforce'),
+    readsContent: sorted.some(({ rule }) => ruleTable[rule].readsContent),
+    keepsEndUser: decidingLogging(layers)?.document.logging?.endUser !== 'drop',
   };
+}
+
+/**
+ * The layer whose `logging` is in force: the nearest to the key, unless one further out locked its answer. Null where no
+ * layer says anything: then names are kept.
+ */
+export function decidingLogging(layers: readonly PolicyLayer[]): PolicyLayer | null {
+  const stating = layers
+    .filter(({ mode, document }) => mode === 'enforce' && document.logging !== undefined)
+    .toSorted(compareLayers);
+  return stating.find(({ document }) => document.logging?.isLocked === true) ?? stating.at(-1) ?? null;
+}
+
+function compareLayers(
+  a: Pick<PolicyLayer, 'layer' | 'id' | 'version'>,
+  b: Pick<PolicyLayer, 'layer' | 'id' | 'version'>,
+): number {
+  const byPlace = policyLayerKinds.indexOf(a.layer) - policyLayerKinds.indexOf(b.layer);
+  return byPlace || compareText(a.id, b.id) || a.version - b.version;
 }
 
 function compareText(a: string, b: string): number {
@@ -130,26 +92,33 @@ export function decideCall(policy: EffectivePolicy, question: PolicyQuestion): D
   const refusing = lines.find((line) => line.mode === 'enforce' && !line.isAllowed);
   return {
     isAllowed: refusing === undefined,
-    refusal: refusing === undefined ? null : refusalOf[refusing.rule],
+    refusal: refusing === undefined ? null : ruleTable[refusing.rule].refusal,
     lines,
   };
 }
 
 /** The code a call would be refused with, or null: `decideCall` without the explanation, for the hot path. */
 export function refusalFor(policy: EffectivePolicy, question: PolicyQuestion): ErrorCode | null {
-  for (const rule of policy.rules) {
-    if (rule.mode === 'enforce' && !rule.permits(question)) return refusalOf[rule.rule];
+  for (const rule of policy.enforced) {
+    if (!rule.permits(question)) return ruleTable[rule.rule].refusal;
   }
   return null;
 }
 
-/** Whether a model may be listed to this caller: some endpoint and address aside, no statement about it refuses. */
-export function isModelVisible(
-  policy: EffectivePolicy,
-  subject: { readonly model: string; readonly provider: string },
-): boolean {
-  const question: PolicyQuestion = { ...subject, endpoint: 'chat', ipAddress: '' };
-  return policy.rules.every(
-    (rule) => rule.mode === 'shadow' || refusalOf[rule.rule] !== 'model_denied' || rule.permits(question),
-  );
+/** What a list of models asks: a deployment, from where, and where it answers. */
+export type ListingQuestion = DeploymentFacts & {
+  readonly ipAddress: string;
+  readonly endpoints: readonly Endpoint[];
+};
+
+const anyCall = { endUser: null, outputTokensMax: null, choicesCount: 1, temperature: null, modalities: [] } as const;
+/** Refusals of a call's own particulars: another call for the same model may pass. */
+const particulars: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['modality_denied', 'parameter_denied']);
+
+/** Whether a model may be listed: at one of its endpoints no statement refuses it, a call's own particulars aside. */
+export function isModelVisible(policy: EffectivePolicy, { endpoints, ...subject }: ListingQuestion): boolean {
+  return endpoints.some((endpoint) => {
+    const question: PolicyQuestion = { ...anyCall, ...subject, endpoint };
+    return policy.enforced.every(({ rule, permits }) => particulars.has(ruleTable[rule].refusal) || permits(question));
+  });
 }

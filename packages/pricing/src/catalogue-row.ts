@@ -64,6 +64,11 @@ const textOnly: readonly Modality[] = ['text'];
 const endpointsByKind: Readonly<Partial<Record<ModelKind, readonly Endpoint[]>>> = {
   chat: ['chat'],
   embeddings: ['embeddings'],
+  image: ['images'],
+  speech: ['speech'],
+  transcription: ['transcriptions'],
+  rerank: ['rerank'],
+  moderation: ['moderations'],
 };
 
 /**
@@ -88,6 +93,30 @@ function sheetOf({ usd, above }: PriceRow): PriceSheet {
   if (above === undefined) return { cells };
   const [inputTokensOver, price] = above;
   return { cells, longContext: { ...sheetOf(price), inputTokensOver } };
+}
+
+/** A second of audio is 10 tokens of input: an hour is so many. https://platform.openai.com/docs/guides/realtime-costs */
+const audioTokensPerHour = 36_000n;
+
+/**
+ * The sheet of a model whose output, or input, is not text. Price lists name its rate "output" where the usage bucket is
+ * audio; give image output a rate of its own beside that of text; or price hours of audio.
+ */
+function mediaSheet({ kind, other }: CatalogueRow, sheet: PriceSheet): PriceSheet {
+  const { outputTokens, audioOutputTokens, audioInputTokens } = sheet.cells;
+  const imageOutput = other?.['imageOutputTokens'];
+  const audioHours = other?.['audioInputHours'];
+  if (kind === 'speech' && outputTokens !== undefined && audioOutputTokens === undefined) {
+    return { ...sheet, cells: { ...sheet.cells, audioOutputTokens: outputTokens } };
+  }
+  if (kind === 'image' && imageOutput !== undefined) {
+    return { ...sheet, cells: { ...sheet.cells, outputTokens: cellFromUsd(imageOutput) } };
+  }
+  if (kind === 'transcription' && audioHours !== undefined && audioInputTokens === undefined) {
+    const perToken = cellFromUsd(audioHours) / audioTokensPerHour;
+    return { ...sheet, cells: { ...sheet.cells, audioInputTokens: perToken, requests: 0n } };
+  }
+  return sheet;
 }
 
 function periodOf([fromDate, window, price]: PeriodRow): PricePeriod {
@@ -140,7 +169,7 @@ export function modelOf(row: CatalogueRow, sources: readonly PriceOrigin[]): Cat
     capabilities: kind === 'chat' ? capabilitiesOf(row.can) : none,
     isDeprecated: row.isDeprecated === true,
     get price() {
-      price ??= row.price === undefined ? { cells: {} } : sheetOf(row.price);
+      price ??= row.price === undefined ? { cells: {} } : mediaSheet(row, sheetOf(row.price));
       return price;
     },
     priceOrigin: (row.from === undefined ? undefined : sources[row.from]) ?? null,

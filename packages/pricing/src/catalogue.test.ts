@@ -1,7 +1,7 @@
 import { usageEventSchema } from '@waygate/protocol';
 import { describe, expect, it } from 'vitest';
 import { catalogueVersion, findModel, models, resolveModelName } from './catalogue.ts';
-import type { PriceSheet } from './price.ts';
+import { cellFromUsd, type PriceSheet } from './price.ts';
 import { priceFor } from './price-for.ts';
 
 function sheetsWithin(sheet: PriceSheet): PriceSheet[] {
@@ -89,12 +89,12 @@ describe('the catalogue', () => {
     }
   });
 
-  it('answers chat and embeddings only with models made for them', () => {
+  it('answers each endpoint only with models made for it', () => {
     expect(findModel('openai/text-embedding-3-large')?.endpoints).toEqual(['embeddings']);
-    expect(findModel('openai/gpt-image-1')?.endpoints).toEqual([]);
+    expect(findModel('openai/gpt-image-1')?.endpoints).toEqual(['images']);
     expect(findModel('openai/whisper-1')).toMatchObject({
       kind: 'transcription',
-      endpoints: [],
+      endpoints: ['transcriptions'],
       inputModalities: ['audio'],
     });
     expect(findModel('openai/gpt-5.4')).toMatchObject({
@@ -105,6 +105,13 @@ describe('the catalogue', () => {
       outputTokensMax: 128_000,
       capabilities: ['tools', 'json-schema', 'reasoning', 'streaming'],
     });
+  });
+
+  it('prices sound and images by the buckets that they are counted in', () => {
+    const cells = (id: string) => findModel(id)?.price.cells;
+    expect(cells('openai/whisper-1')).toEqual({ audioInputTokens: cellFromUsd('10'), requests: 0n });
+    expect(cells('openai/gpt-4o-mini-tts')?.audioOutputTokens).toBe(cellFromUsd('12'));
+    expect(cells('openai/gpt-image-1.5')?.outputTokens).toBe(cellFromUsd('32'));
   });
 
   it('gives no context window that a price for longer contexts contradicts', () => {

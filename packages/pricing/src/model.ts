@@ -7,7 +7,7 @@ export type Capability = 'tools' | 'json-schema' | 'reasoning' | 'streaming';
 /** A modality a model reads or writes. */
 export type Modality = 'text' | 'image' | 'audio' | 'embedding';
 
-/** What a model is made for. Waygate has no endpoint yet for some kinds: those models carry a price and no endpoint. */
+/** What a model is made for. Some kinds have no endpoint here: those models carry a price and no endpoint. */
 export type ModelKind =
   | 'chat'
   | 'embeddings'

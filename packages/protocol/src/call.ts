@@ -1,5 +1,5 @@
 /** What a call asks an upstream to do; policies and key scopes name these. */
-export const endpoints = ['chat', 'embeddings'] as const;
+export const endpoints = ['chat', 'embeddings', 'moderations', 'rerank', 'images', 'speech', 'transcriptions'] as const;
 export type Endpoint = (typeof endpoints)[number];
 
 /** The wire grammar a client speaks; answers and errors go back in it. */
@@ -9,7 +9,13 @@ export const dialects = [
   'openai-responses',
   'openai-completions',
   'anthropic-messages',
+  'anthropic-count-tokens',
   'gemini-generate-content',
+  'openai-moderations',
+  'openai-images',
+  'openai-speech',
+  'openai-transcriptions',
+  'cohere-rerank',
 ] as const;
 export type DialectName = (typeof dialects)[number];
 
@@ -26,6 +32,6 @@ export type CallBody = {
   readonly outputTokensMax: number | null;
   /** The customer's customer, as the client attributes it (`user`). */
   readonly endUser: string | null;
-  /** Original bytes, validated as JSON with an object at the top. */
+  /** Original bytes, validated as JSON with an object at the top; for transcriptions as a form. */
   readonly bytes: Uint8Array;
 };

@@ -77,6 +77,7 @@ export { formatUsdExactly, type NanoUsd, nanoUsdPerUsd, parseNanoUsd } from './m
 export { nanoUsdText } from './money-schema.ts';
 export { type Outcome, outcomes, type TimedStage, timedStages } from './outcome.ts';
 export { type Random, systemRandom } from './random.ts';
+export type { RoutingWish } from './routing-wish.ts';
 export { Secret } from './secret.ts';
 export { noUsage, type Usage, type UsageBucket, usageBuckets } from './usage.ts';
 export { type UsageEvent, usageEventSchema } from './usage-event.ts';

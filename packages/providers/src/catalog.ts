@@ -6,6 +6,7 @@ import {
   wireOfDialect,
 } from '@waygate/protocol';
 import type { ChatQuirks } from './hub/chat-codec.ts';
+import { servedEndpoints } from './served-endpoints.ts';
 
 /** Wires that are spoken over plain HTTP with a key in a header. */
 export type ProviderWire = Exclude<ChatWireName, 'bedrock'>;
@@ -135,9 +136,16 @@ export function findProvider(id: string): ProviderRow | undefined {
   return byId.get(id);
 }
 
-/** Whether a provider can be asked for this: embeddings are spoken in OpenAI's grammar only. */
+/** Whether a provider can be asked for this: embeddings are spoken in OpenAI's grammar only, the rest where its row says so. */
 export function servesEndpoint(row: ProviderRow, endpoint: Endpoint): boolean {
-  return endpoint === 'chat' || row.wire === 'openai';
+  if (endpoint === 'chat') return true;
+  if (endpoint === 'embeddings') return row.wire === 'openai';
+  return servedEndpoints[row.id]?.includes(endpoint) ?? false;
+}
+
+/** Whether a provider can be asked how many tokens a Messages request has. */
+export function countsTokens({ wire, otherWires }: ProviderRow): boolean {
+  return wire === 'anthropic' || otherWires?.includes('anthropic') === true;
 }
 
 function isChat(dialect: DialectName): dialect is ChatDialectName {
@@ -152,7 +160,9 @@ export function wireTo(
   | { readonly wire: ProviderWire; readonly isSame: true }
   | { readonly wire: ProviderWire; readonly isSame: false; readonly dialect: ChatDialectName } {
   const { wire, otherWires } = row;
-  if (!isChat(dialect)) return { wire, isSame: true };
+  if (dialect === 'anthropic-count-tokens') return { wire: 'anthropic', isSame: true };
+  // What is not chat is spoken in one grammar by all who serve it.
+  if (!isChat(dialect)) return { wire: 'openai', isSame: true };
   const own = wireOfDialect[dialect];
   const spoken = own === wire ? wire : otherWires?.find((one) => one === own);
   return spoken === undefined ? { wire, isSame: false, dialect } : { wire: spoken, isSame: true };

@@ -1,4 +1,5 @@
 export {
+  countsTokens,
   findProvider,
   type ProviderRow,
   type ProviderWire,

@@ -1,9 +1,11 @@
 import { passRequest as passMessages } from './anthropic/pass-request.ts';
+import { withTokenCounts } from './anthropic/with-token-counts.ts';
 import type { ProviderWire } from './catalog.ts';
 import { passRequest as passGenerate } from './gemini/pass-request.ts';
 import { sameWire } from './hub/same-wire.ts';
 import * as openai from './openai/index.ts';
 import { passRequest as passResponses } from './openai-responses/pass-request.ts';
+import { withPlainCalls } from './plain-calls/with-plain-calls.ts';
 import type { Provider } from './provider.ts';
 import { providerCodecs } from './provider-codecs.ts';
 
@@ -11,7 +13,7 @@ const never = (): boolean => false;
 
 /** How each wire is spoken where the client speaks it too. Where it does not, `providerCodecs` translates. */
 export const providerTable: { readonly [Wire in ProviderWire]: Provider } = {
-  openai,
+  openai: withPlainCalls(openai),
   'openai-responses': sameWire({
     codec: providerCodecs['openai-responses'],
     encodeRequest: passResponses,
@@ -19,14 +21,16 @@ export const providerTable: { readonly [Wire in ProviderWire]: Provider } = {
     eventUsagePath: ['response', 'usage'],
     blamesCredential: never,
   }),
-  anthropic: sameWire({
-    codec: providerCodecs.anthropic,
-    encodeRequest: passMessages,
-    usagePath: ['usage'],
-    // The stream's first report is in `message`: it stands before the answer, so it has no cost yet.
-    eventUsagePath: ['usage'],
-    blamesCredential: never,
-  }),
+  anthropic: withTokenCounts(
+    sameWire({
+      codec: providerCodecs.anthropic,
+      encodeRequest: passMessages,
+      usagePath: ['usage'],
+      // The stream's first report is in `message`: it stands before the answer, so it has no cost yet.
+      eventUsagePath: ['usage'],
+      blamesCredential: never,
+    }),
+  ),
   gemini: sameWire({
     codec: providerCodecs.gemini,
     encodeRequest: passGenerate,

@@ -1,4 +1,4 @@
-import type { CallBody, Endpoint, Secret, Usage } from '@waygate/protocol';
+import type { CallBody, DialectName, Endpoint, Secret, Usage } from '@waygate/protocol';
 import type { JsonField } from '@waygate/wire';
 import type { ProviderRow } from './catalog.ts';
 
@@ -22,6 +22,10 @@ export type EncodedRequest = {
   readonly body: Uint8Array;
   /** Headers that belong to the body, never a credential. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Left out for JSON. */
+  readonly contentType?: string;
+  /** What kind of answer is wanted; left out for JSON or a stream of events. */
+  readonly accept?: string;
 };
 
 /** What a whole answer turned out to be. */
@@ -86,7 +90,7 @@ export type Provider = {
   readonly encodeRequest: (call: EncodableCall) => EncodedRequest;
   /** Headers that carry the credential. */
   readonly encodeCredential: (row: ProviderRow, secret: Secret | null) => Readonly<Record<string, string>>;
-  readonly decodeAnswer: (endpoint: Endpoint, bytes: Uint8Array) => AnswerReading;
-  readonly decodeStream: (options: { readonly choicesCount: number }) => StreamReader;
+  readonly decodeAnswer: (endpoint: Endpoint, bytes: Uint8Array, dialect?: DialectName) => AnswerReading;
+  readonly decodeStream: (options: { readonly choicesCount: number; readonly endpoint: Endpoint }) => StreamReader;
   readonly classifyError: (error: UpstreamError) => ErrorClass;
 };

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { type CountSeries, countFamily, type SpreadSeries, spreadFamily } from './tally.ts';
 
 /** Values of one label beyond this many are counted as `other`: an unbounded label is an unbounded memory. */
 const labelValuesMax = 200;
@@ -27,6 +28,14 @@ export type Metrics = {
     help: string,
     shape: { readonly labels: readonly Label[]; readonly bucketsSeconds: readonly number[] },
   ): Histogram<Label>;
+  /** A counter for a hot path, which keeps the series it is handed. */
+  countFamily(name: string, help: string): (labels: Readonly<Record<string, string>>) => CountSeries;
+  /** A histogram for a hot path, which keeps the series it is handed. */
+  spreadFamily(
+    name: string,
+    help: string,
+    boundsSeconds: readonly number[],
+  ): (labels: Readonly<Record<string, string>>) => SpreadSeries;
   /** The content type of what `render` gives. */
   readonly contentType: string;
   render(): Promise<string>;
@@ -54,6 +63,8 @@ export function createMetrics(options: { readonly withProcess: boolean }): Metri
       }),
     histogram: (name, help, { labels, bucketsSeconds }) =>
       new Histogram({ name, help, labelNames: [...labels], buckets: [...bucketsSeconds], registers }),
+    countFamily: (name, help) => countFamily(registry, name, help),
+    spreadFamily: (name, help, bounds) => spreadFamily(registry, { name, help, bounds }),
     contentType: registry.contentType,
     render: () => registry.metrics(),
   };

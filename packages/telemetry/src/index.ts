@@ -3,3 +3,4 @@ export { createLogger, type LogFields, type Logger, type LogLevel, type LogSink,
 export { type BoundedLabel, boundLabel, createMetrics, type Metrics } from './create-metrics.ts';
 export { type LineSink, openLineSink } from './open-line-sink.ts';
 export { redact } from './redact.ts';
+export type { CountSeries, SpreadSeries } from './tally.ts';

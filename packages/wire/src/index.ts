@@ -34,6 +34,6 @@ export {
 export { type EmbeddingsAnswer, type EmbeddingsRequest, embeddingsRequestSchema } from './openai/embeddings.ts';
 export { openAiErrorSchema } from './openai/error.ts';
 export { type OpenAiModel, openAiModelListSchema } from './openai/models.ts';
-export { type OpenAiUsage, openAiUsageSchema } from './openai/usage.ts';
+export type { OpenAiTokenDetails, OpenAiUsage } from './openai/usage.ts';
 export { readSseData } from './sse/read-sse-data.ts';
 export { SseSplitter } from './sse/split-sse-events.ts';

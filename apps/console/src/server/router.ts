@@ -1,23 +1,29 @@
+import { auditRouter } from '@/features/audit/server/router.ts';
 import { homeRouter } from '@/features/home/server/router.ts';
 import { invitationsRouter } from '@/features/invitations/server/router.ts';
 import { keysRouter } from '@/features/keys/server/router.ts';
 import { groupsRouter } from '@/features/members/server/change-groups.ts';
 import { membersRouter } from '@/features/members/server/router.ts';
+import { policiesRouter } from '@/features/policies/server/router.ts';
 import { providersRouter } from '@/features/providers/server/router.ts';
 import { requestsRouter } from '@/features/requests/server/router.ts';
+import { rolesRouter } from '@/features/roles/server/router.ts';
 import { sessionsRouter } from '@/features/sessions/server/router.ts';
 import { welcomeRouter } from '@/features/welcome/server/router.ts';
 import { createRouter } from './trpc.ts';
 
 /** Every procedure of the console. */
 export const appRouter = createRouter({
+  audit: auditRouter,
   groups: groupsRouter,
   home: homeRouter,
   invitations: invitationsRouter,
   keys: keysRouter,
+  policies: policiesRouter,
   members: membersRouter,
   providers: providersRouter,
   requests: requestsRouter,
+  roles: rolesRouter,
   sessions: sessionsRouter,
   welcome: welcomeRouter,
 });

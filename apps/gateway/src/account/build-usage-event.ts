@@ -38,9 +38,9 @@ function identityOf(exchange: Exchange, { key, organisation }: KnownKey, gateway
   };
 }
 
-function requestOf({ body }: DecodedCall): CallRequest {
-  const { endUser, endpoint, requestedModel, isStream } = body;
-  return { endUser, endpoint, requestedModel, isStream };
+function requestOf({ body }: DecodedCall, { policy }: KnownKey): CallRequest {
+  const { endpoint, requestedModel, isStream } = body;
+  return { endUser: policy.keepsEndUser ? body.endUser : null, endpoint, requestedModel, isStream };
 }
 
 function servedBy({ deployment }: Attempt): Pick<UsageEvent, 'model' | 'provider' | 'deploymentId' | 'region'> {
@@ -74,10 +74,11 @@ export function unconfirmedEvent(exchange: Exchange, attempt: Attempt, source: E
     contextTokens: model?.contextTokens ?? null,
     outputTokensMax: body.outputTokensMax ?? model?.outputTokensMax ?? null,
     choicesCount,
+    endpoint: body.endpoint,
   });
   return {
     ...identityOf(exchange, attempt.known, source.gatewayId),
-    ...requestOf(attempt.decoded),
+    ...requestOf(attempt.decoded, attempt.known),
     ...servedBy(attempt),
     ...moneyOf(priceUsage(usage, { snapshot: attempt.known.organisation, deployment, atMs: startedAtMs })),
     id: attempt.id,
@@ -106,7 +107,7 @@ export function eventOfAttempt(exchange: Exchange, attempt: Attempt, source: Eve
   };
   return {
     ...identityOf(exchange, attempt.known, source.gatewayId),
-    ...requestOf(attempt.decoded),
+    ...requestOf(attempt.decoded, attempt.known),
     ...servedBy(attempt),
     ...moneyOf(priceUsage(end.usage, { snapshot: attempt.known.organisation, deployment, atMs: startedAtMs })),
     ...end,
@@ -127,7 +128,7 @@ export function eventOfRefusal(exchange: Exchange, source: EventSource): UsageEv
   const unread: CallRequest = { endUser: null, endpoint, requestedModel: '', isStream: false };
   return {
     ...identityOf(exchange, known, source.gatewayId),
-    ...(decoded === null ? unread : requestOf(decoded)),
+    ...(decoded === null ? unread : requestOf(decoded, known)),
     id: createId('att', { clock, random: source.random }),
     attempt: 0,
     occurredAtMs: receivedAtMs,

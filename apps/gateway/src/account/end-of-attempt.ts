@@ -7,12 +7,14 @@ const clientGoneStatus = 499;
 
 /** What came back in a whole answer that reports no usage: its bytes bound its text; vectors have no output tokens. */
 function contentOf(body: CallBody, bytes: Uint8Array): DeliveredContent {
-  return body.endpoint === 'chat' ? { events: 1, chars: bytes.length } : { events: 0, chars: 0 };
+  return body.endpoint === 'chat' || body.endpoint === 'transcriptions'
+    ? { events: 1, chars: bytes.length }
+    : { events: 0, chars: 0 };
 }
 
 function measured(usage: Usage | null, body: CallBody, delivered: DeliveredContent) {
   return usage === null
-    ? { usage: estimateUsage({ body: body.bytes, delivered }), isEstimated: true }
+    ? { usage: estimateUsage({ body: body.bytes, delivered, endpoint: body.endpoint }), isEstimated: true }
     : { usage, isEstimated: false };
 }
 

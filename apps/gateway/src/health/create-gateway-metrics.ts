@@ -1,5 +1,5 @@
 import type { UsageEvent } from '@waygate/protocol';
-import { createMetrics, type Metrics } from '@waygate/telemetry';
+import { type CountSeries, createMetrics, type Metrics, type SpreadSeries } from '@waygate/telemetry';
 import type { SpoolStatus } from '../spool/spool.ts';
 
 /** What is read at each scrape. */
@@ -45,24 +45,53 @@ export function createGatewayMetrics(sources: GaugeSources): GatewayMetrics {
     'Time since configuration was last compared with Postgres; -1 before the first time.',
     () => (sources.snapshots().confirmedAgeMs ?? -1000) / 1000,
   );
-  const replies = metrics.counter('waygate_gateway_replies_total', 'Replies.', ['route', 'status']);
-  const attempts = metrics.counter('waygate_gateway_attempts_total', 'Attempts and refusals.', [
-    'endpoint',
-    'provider',
-    'outcome',
-    'code',
-  ]);
-  const shape = { labels: ['endpoint', 'provider'] as const, bucketsSeconds: secondsBuckets };
-  const duration = metrics.histogram('waygate_gateway_attempt_seconds', 'Whole time of an attempt.', shape);
-  const firstByte = metrics.histogram('waygate_gateway_first_byte_seconds', 'Time to the first byte.', shape);
-  return {
-    metrics,
-    observe({ endpoint, provider, outcome, errorCode, durationMicros, firstByteMicros }) {
-      const labels = { endpoint, provider: provider ?? 'none' };
-      attempts.inc({ ...labels, outcome, code: errorCode ?? 'none' });
-      duration.observe(labels, durationMicros / microsPerSecond);
-      if (firstByteMicros !== null) firstByte.observe(labels, firstByteMicros / microsPerSecond);
-    },
-    observeReply: (route, status) => replies.inc({ route, status: String(status) }),
+  return { metrics, observe: attemptObserver(metrics), observeReply: replyObserver(metrics) };
+}
+
+type AttemptSeries = {
+  readonly attempts: CountSeries;
+  readonly duration: SpreadSeries;
+  readonly firstByte: SpreadSeries;
+};
+
+/** Series are found once for each combination of labels, all of them enumerations of ours, so they stay few. */
+function attemptObserver(metrics: Metrics): GatewayMetrics['observe'] {
+  const attempts = metrics.countFamily('waygate_gateway_attempts_total', 'Attempts and refusals.');
+  const duration = metrics.spreadFamily('waygate_gateway_attempt_seconds', 'Whole time of an attempt.', secondsBuckets);
+  const firstByte = metrics.spreadFamily(
+    'waygate_gateway_first_byte_seconds',
+    'Time to the first byte.',
+    secondsBuckets,
+  );
+  const spreads = new Map<string, Pick<AttemptSeries, 'duration' | 'firstByte'>>();
+  const known = new Map<string, AttemptSeries>();
+
+  function find(name: string, { endpoint, provider, outcome, errorCode }: UsageEvent): AttemptSeries {
+    const labels = { endpoint, provider: provider ?? 'none' };
+    const spreadName = `${labels.endpoint} ${labels.provider}`;
+    const spread = spreads.get(spreadName) ?? { duration: duration(labels), firstByte: firstByte(labels) };
+    spreads.set(spreadName, spread);
+    const series = { attempts: attempts({ ...labels, outcome, code: errorCode ?? 'none' }), ...spread };
+    known.set(name, series);
+    return series;
+  }
+
+  return (event) => {
+    const name = `${event.endpoint} ${event.provider} ${event.outcome} ${event.errorCode}`;
+    const series = known.get(name) ?? find(name, event);
+    series.attempts.value += 1;
+    series.duration.observe(event.durationMicros / microsPerSecond);
+    if (event.firstByteMicros !== null) series.firstByte.observe(event.firstByteMicros / microsPerSecond);
+  };
+}
+
+function replyObserver(metrics: Metrics): GatewayMetrics['observeReply'] {
+  const replies = metrics.countFamily('waygate_gateway_replies_total', 'Replies.');
+  const known = new Map<string, CountSeries>();
+  return (route, status) => {
+    const name = `${route} ${status}`;
+    const series = known.get(name) ?? replies({ route, status: String(status) });
+    known.set(name, series);
+    series.value += 1;
   };
 }

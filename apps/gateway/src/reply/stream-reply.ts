@@ -2,6 +2,7 @@ import type { Dialect } from '@waygate/dialects';
 import type { Refusal } from '@waygate/errors';
 import type { Exchange } from '../exchange.ts';
 import { answerHeaders } from './answer-headers.ts';
+import { ArrayFrames } from './array-frames.ts';
 
 /** A reader that takes nothing for this long after the end of an answer is dropped. */
 const stallMs = 60_000;
@@ -12,6 +13,10 @@ export class StreamReply {
   readonly #exchange: Exchange;
   readonly #dialect: Dialect;
   #writeFailure: ((refusal: Refusal) => string) | null = null;
+  /** Set where events are sent as elements of an array. */
+  #array: ArrayFrames | null = null;
+  /** Null for a stream of events. */
+  #bytesType: string | null = null;
 
   constructor(exchange: Exchange, dialect: Dialect) {
     this.#exchange = exchange;
@@ -32,7 +37,7 @@ export class StreamReply {
     if (isClientGone) return true;
     this.#open('known');
     const bytes = events.length === 1 && events[0] ? events[0] : Buffer.concat(events);
-    if (response.write(bytes)) return true;
+    if (response.write(this.#array?.frame(bytes) ?? bytes)) return true;
     // Chunks that were on their way when the upstream was paused find the one listener already there.
     if (response.listenerCount('drain') === 0) response.once('drain', onDrain);
     return false;
@@ -42,13 +47,14 @@ export class StreamReply {
   keepAlive(): void {
     if (this.#exchange.isClientGone || this.#exchange.response.writableNeedDrain) return;
     this.#open('unknown');
-    this.#exchange.response.write(keepAliveComment);
+    // An array that has not begun can have spaces before it.
+    this.#exchange.response.write(this.#array === null ? keepAliveComment : ArrayFrames.keepAlive);
   }
 
   /** Ends a whole answer. */
   end(): void {
     this.#conclude();
-    this.#exchange.response.end();
+    this.#exchange.response.end(this.#array?.end());
   }
 
   /** Who writes a failure from now on, because it knows what of the stream has been written; null for the dialect. */
@@ -56,11 +62,29 @@ export class StreamReply {
     this.#writeFailure = write;
   }
 
+  /** What is written from now on is no stream of events but bytes of this type. */
+  sendAs(contentType: string): void {
+    this.#bytesType = contentType;
+  }
+
+  /** Events are written as elements of one JSON array. */
+  sendAsArray(): void {
+    this.#array = new ArrayFrames();
+    this.#bytesType = 'application/json; charset=utf-8';
+  }
+
   /** Ends an answer that broke off, with an error event: never an end that looks like a whole answer. */
   fail(refusal: Refusal): void {
     if (this.#exchange.isClientGone) return;
     this.#conclude();
-    this.#exchange.response.end(this.#writeFailure?.(refusal) ?? this.#dialect.encodeStreamError(refusal));
+    // Bytes have no words for an error: only a connection that breaks tells that there were to be more.
+    if (this.#bytesType !== null && this.#array === null) {
+      this.#exchange.response.destroy();
+      return;
+    }
+    const event = this.#writeFailure?.(refusal) ?? this.#dialect.encodeStreamError(refusal);
+    const framed = this.#array?.frame(Buffer.from(event));
+    this.#exchange.response.end(framed === undefined ? event : `${framed}${this.#array?.end()}`);
   }
 
   /** What is still to be read is read in time, or the connection is dropped. */
@@ -75,7 +99,7 @@ export class StreamReply {
     const { response } = this.#exchange;
     if (response.headersSent) return;
     this.#exchange.firstByteMicros ??= this.#exchange.elapsedMicros();
-    const contentType = 'text/event-stream; charset=utf-8';
+    const contentType = this.#bytesType ?? 'text/event-stream; charset=utf-8';
     const named =
       server === 'known'
         ? answerHeaders(this.#exchange, contentType)

@@ -9,11 +9,16 @@ export type ReadBodyOptions = {
   readonly budget: BodyBudget;
 };
 
+/** What a body is to be. */
+export type BodyType = 'json' | 'form';
+
+const formType = /^multipart\/form-data\s*;/i;
 const jsonType = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 
-function checkHeaders({ headers }: IncomingMessage, bytesMax: number): void {
+function checkHeaders({ headers }: IncomingMessage, bytesMax: number, bodyType: BodyType): void {
   const { 'content-type': type, 'content-encoding': encoding, 'content-length': length } = headers;
-  if (type !== undefined && !jsonType.test(type)) throw refuse('body_unsupported', { param: 'content-type' });
+  const isExpected = bodyType === 'json' ? type === undefined || jsonType.test(type) : formType.test(type ?? '');
+  if (!isExpected) throw refuse('body_unsupported', { param: 'content-type' });
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     throw refuse('body_unsupported', { param: 'content-encoding' });
   }
@@ -25,11 +30,15 @@ function tooLarge(bytesMax: number): Refusal {
 }
 
 /**
- * Reads a JSON request body whole, up to its bounds; a body declared too large is refused before a byte is read.
+ * Reads a request body whole, up to its bounds; a body declared too large is refused before a byte is read.
  * @throws Refusal body_unsupported, body_too_large, overloaded, or client_gone.
  */
-export async function readBody(request: IncomingMessage, options: ReadBodyOptions): Promise<Uint8Array> {
-  checkHeaders(request, options.bytesMax);
+export async function readBody(
+  request: IncomingMessage,
+  options: ReadBodyOptions,
+  bodyType: BodyType = 'json',
+): Promise<Uint8Array> {
+  checkHeaders(request, options.bytesMax, bodyType);
   const parts: Buffer[] = [];
   let size = 0;
   let isOver = false;

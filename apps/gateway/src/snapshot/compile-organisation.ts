@@ -1,13 +1,13 @@
 import type { Configuration, KeyRecord } from '@waygate/db/gateway';
 import {
   compileEffectivePolicy,
+  dataRules,
   type EffectivePolicy,
-  type KeyScopes,
-  keyScopesSchema,
+  linkName,
+  linksOf,
   type PolicyLayer,
-  type PolicyLayerKind,
-  policyDocumentSchema,
-  scopesAsLayer,
+  readPolicyLayer,
+  readScopesLayer,
 } from '@waygate/policy';
 import { findProvider, servesEndpoint } from '@waygate/providers';
 import type { LogFields } from '@waygate/telemetry';
@@ -30,10 +30,6 @@ export type CompileOptions = {
   readonly onProblem: (message: string, fields: LogFields) => void;
 };
 
-/** Rules that this version cannot read allow nothing: to ignore them could allow what they forbid. */
-const allowsNothing: PolicyLayer['document'] = { models: { allow: [] } };
-const unlimited: KeyScopes = { models: null, endpoints: null, ipRanges: null };
-
 /** Compiles a configuration. Never throws: what is broken in it refuses. */
 export function compileOrganisation(configuration: Configuration, options: CompileOptions): CompiledOrganisation {
   const deployments = compileDeployments(configuration, options);
@@ -46,8 +42,8 @@ export function compileOrganisation(configuration: Configuration, options: Compi
   };
   const layers = new Map(
     configuration.policies.map((policy) => [
-      layerKey(policy.targetKind, policy.targetId),
-      policyLayer(policy, configuration, options),
+      linkName(policy.targetKind, policy.targetId),
+      policyLayer(policy, options),
     ]),
   );
   const policies = new Map<string, EffectivePolicy>();
@@ -60,7 +56,7 @@ export function compileOrganisation(configuration: Configuration, options: Compi
   return {
     snapshot,
     policyOf: (key) => {
-      const chain = chainOf(key);
+      const chain = linksOf(key);
       const own = ownLayers(key, layers, options);
       if (own.length > 0) return compileChain(chain, own);
       const name = chain.join(' ');
@@ -71,49 +67,20 @@ export function compileOrganisation(configuration: Configuration, options: Compi
   };
 }
 
-function layerKey(kind: PolicyLayerKind, id: string): string {
-  return `${kind}:${id}`;
-}
-
-/** The links above the key itself, outermost first. */
-function chainOf(key: KeyRecord): string[] {
-  const chain = [layerKey('organisation', key.organisationId), layerKey('environment', key.environmentId)];
-  if (key.groupId !== null) chain.push(layerKey('group', key.groupId));
-  if (key.serviceAccountId !== null) chain.push(layerKey('service_account', key.serviceAccountId));
-  if (key.userId !== null) chain.push(layerKey('user', key.userId));
-  return chain;
-}
-
 /** The rules that bind this key alone: a policy on it, and its scopes. */
 function ownLayers(key: KeyRecord, layers: ReadonlyMap<string, PolicyLayer>, options: CompileOptions): PolicyLayer[] {
-  const onKey = layers.get(layerKey('key', key.id));
-  const own = onKey === undefined ? [] : [onKey];
-  const parsed = keyScopesSchema.safeParse(key.scopes);
-  if (!parsed.success) options.onProblem('The scopes of a key cannot be read; it may call nothing.', { keyId: key.id });
-  const scopes = parsed.success ? parsed.data : { ...unlimited, models: [] };
-  const isLimited = scopes.models !== null || scopes.endpoints !== null || scopes.ipRanges !== null;
-  return isLimited ? [...own, scopesAsLayer({ id: key.id, name: key.name, scopes })] : own;
+  const onKey = layers.get(linkName('key', key.id));
+  const { layer, isReadable } = readScopesLayer(key);
+  if (!isReadable) options.onProblem('The scopes of a key cannot be read; it may call nothing.', { keyId: key.id });
+  return [onKey, layer].filter((one) => one !== undefined && one !== null);
 }
 
-function policyLayer(
-  policy: Configuration['policies'][number],
-  configuration: Configuration,
-  options: CompileOptions,
-): PolicyLayer {
-  const parsed = policyDocumentSchema.safeParse(policy.document);
-  if (!parsed.success) {
+function policyLayer(policy: Configuration['policies'][number], options: CompileOptions): PolicyLayer {
+  const { layer, isReadable } = readPolicyLayer(policy);
+  if (!isReadable) {
     options.onProblem('A policy cannot be read; it allows nothing.', { policyId: policy.id, version: policy.version });
   }
-  const environment = configuration.environments.find(({ id }) => id === policy.targetId);
-  const name = policy.targetKind === 'organisation' ? configuration.slug : (environment?.slug ?? policy.targetId);
-  return {
-    layer: policy.targetKind,
-    id: policy.id,
-    name,
-    version: policy.version,
-    mode: policy.mode,
-    document: parsed.success ? parsed.data : allowsNothing,
-  };
+  return layer;
 }
 
 type CredentialRow = Configuration['credentials'][number];
@@ -127,11 +94,21 @@ function compileDeployments(configuration: Configuration, options: CompileOption
   return configuration.deployments.flatMap((row) => {
     const credential = credentials.get(row.credentialId);
     if (!row.isEnabled || credential === undefined) return [];
-    const { id: deploymentId, model, region, upstreamModel } = row;
+    const { id: deploymentId, model, upstreamModel } = row;
+    const region = row.region ?? credential.region;
     const endpoints = row.endpoints.filter((endpoint) => servesEndpoint(credential.row, endpoint));
     const slash = model.indexOf('/');
     const provider = slash > 0 ? model.slice(0, slash) : credential.row.id;
-    return { deploymentId, model, provider, region, upstreamModel, endpoints, credential };
+    return {
+      deploymentId,
+      model,
+      provider,
+      region,
+      dataRules: credential.dataRules,
+      upstreamModel,
+      endpoints,
+      credential,
+    };
   });
 }
 
@@ -162,6 +139,8 @@ function compileCredential(
     origin: url.origin,
     pathPrefix: url.pathname.replace(/\/+$/, ''),
     isTyped: row.baseUrl !== null,
+    region: row.region,
+    dataRules: dataRules.filter((rule) => row.dataRules.includes(rule)),
     ...openCredential(row, configuration, options),
   };
 }

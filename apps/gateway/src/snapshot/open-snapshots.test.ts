@@ -14,7 +14,22 @@ import { openSnapshots, type SnapshotBounds } from './open-snapshots.ts';
 import type { Snapshots } from './snapshots.ts';
 
 const ids = { clock: fakeClock(), random: systemRandom };
-const question = { model: 'sandbox/swift', provider: 'sandbox', endpoint: 'chat', ipAddress: '127.0.0.1' } as const;
+const unremarkable = {
+  region: null,
+  dataRules: [],
+  endUser: null,
+  outputTokensMax: null,
+  choicesCount: 1,
+  temperature: null,
+  modalities: [],
+} as const;
+const question = {
+  model: 'sandbox/swift',
+  provider: 'sandbox',
+  endpoint: 'chat',
+  ipAddress: '127.0.0.1',
+  ...unremarkable,
+} as const;
 
 let source: FakeConfigurationSource;
 let clock: FakeClock;
@@ -248,7 +263,8 @@ describe('a snapshot', () => {
       binding: { organisationId, rowId: good },
       random: systemRandom,
     });
-    const credential = { provider: 'openai', name: 'main', baseUrl: null, secret, isEnabled: true };
+    const noTerms = { region: null, dataRules: [] };
+    const credential = { provider: 'openai', name: 'main', baseUrl: null, secret, isEnabled: true, ...noTerms };
     const deploymentOf = (credentialId: typeof good, isEnabled = true) => ({
       id: createId('dep', ids),
       credentialId,
@@ -304,7 +320,13 @@ describe('a snapshot', () => {
     const refusals = [await refusalOf(key), await refusalOf(limited), await refusalOf(broken)];
     expect(refusals).toEqual([null, 'model_denied', 'model_denied']);
     source.change(2);
-    const policy = { id: createId('pol', ids), targetId: environmentId, version: 1, mode: 'enforce' as const };
+    const policy = {
+      id: createId('pol', ids),
+      targetId: environmentId,
+      targetName: 'production',
+      version: 1,
+      mode: 'enforce' as const,
+    };
     source.configuration = configurationOf(2, {
       policies: [{ ...policy, targetKind: 'environment', document: { endpoints: { allow: ['embeddings'] } } }],
     });

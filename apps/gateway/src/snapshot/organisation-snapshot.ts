@@ -1,5 +1,5 @@
 import type { KeyRecord } from '@waygate/db/gateway';
-import type { EffectivePolicy } from '@waygate/policy';
+import type { DataRule, EffectivePolicy } from '@waygate/policy';
 import type { PriceOverride } from '@waygate/pricing';
 import type { CredentialId, DeploymentId, Endpoint, OrganisationId, Secret } from '@waygate/protocol';
 import type { ProviderRow } from '@waygate/providers';
@@ -14,6 +14,10 @@ export type UpstreamCredential = {
   readonly secret: Secret | null;
   /** Whether a person typed the address, so that it must be checked before it is dialled. */
   readonly isTyped: boolean;
+  /** Where it runs, for deployments that do not say it themselves. */
+  readonly region: string | null;
+  /** What the provider promised. */
+  readonly dataRules: readonly DataRule[];
   /** False where the stored secret cannot be opened: a call refuses with `upstream_credential_unusable`. */
   readonly isUsable: boolean;
 };
@@ -26,6 +30,7 @@ export type Deployment = {
   /** The part of `model` before the first slash: what policies and prices call the provider. */
   readonly provider: string;
   readonly region: string | null;
+  readonly dataRules: readonly DataRule[];
   readonly upstreamModel: string;
   readonly endpoints: readonly Endpoint[];
   readonly credential: UpstreamCredential;

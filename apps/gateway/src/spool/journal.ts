@@ -17,6 +17,15 @@ type UnwrittenOutcome = { readonly event: UsageEvent; readonly line: string };
 /** Outcomes that go out in one write at most. */
 const outcomesAtATime = 64;
 
+/** Where lines become bytes. One buffer serves all: a write is over before the next one begins. */
+const scratch = Buffer.allocUnsafeSlow(256 * 1_024);
+const bytesPerCharMax = 3;
+
+function encode(text: string): Buffer {
+  if (text.length * bytesPerCharMax > scratch.length) return Buffer.from(text);
+  return scratch.subarray(0, scratch.write(text, 0, 'utf8'));
+}
+
 /** The writing half of a spool: appends lines to the current segment, and knows which attempts have no outcome yet. */
 export class Journal {
   readonly #clock: Clock;
@@ -136,6 +145,7 @@ export class Journal {
 
   /** One write: outcomes that wait, then a line. */
   #appendOutcomes(line: string): boolean {
+    if (this.#unwritten.length === 0) return this.#append(line);
     const outcomes = this.#unwritten.slice(0, outcomesAtATime);
     let text = '';
     for (const outcome of outcomes) text += outcome.line;
@@ -171,7 +181,7 @@ export class Journal {
 
   #append(text: string, outcomes: readonly UsageEvent[] = []): boolean {
     // A line that was written in part must not swallow the next one.
-    const bytes = Buffer.from(this.#isLineTorn ? `\n${text}` : text);
+    const bytes = encode(this.#isLineTorn ? `\n${text}` : text);
     const before = this.#current.bytes;
     if (before > 0 && before + bytes.length > this.#bounds.segmentBytesMax && !this.#startSegment()) return false;
     try {

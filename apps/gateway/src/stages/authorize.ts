@@ -1,7 +1,17 @@
 import { refuse } from '@waygate/errors';
-import { type Decision, decideCall, type PolicyQuestion, refusalFor } from '@waygate/policy';
+import {
+  type CallFacts,
+  type Decision,
+  decideCall,
+  describeLine,
+  type PolicyQuestion,
+  refusalFor,
+  refusalOf,
+} from '@waygate/policy';
+import { readCallFacts } from '../request/read-call-facts.ts';
 import type { Deployment } from '../snapshot/organisation-snapshot.ts';
 import type { Call } from './decode.ts';
+import { wishedCandidates } from './wished-candidates.ts';
 
 /** What the caller may do: the call, and the deployments that may serve it. Made by `authorize` and nowhere else. */
 class PermittedCall {
@@ -20,41 +30,57 @@ export type { PermittedCall as Permit };
 
 function refused(call: Call, decision: Decision): Error {
   const { requestedModel } = call.decoded.body;
-  const lines = decision.lines.filter((line) => line.mode === 'enforce' && !line.isAllowed);
+  const refusal = refusalOf(decision);
+  if (refusal === null) throw new Error('A call was refused that no policy refuses.');
+  const { code, param, message, refusing } = refusal;
   const detail = {
     model: requestedModel,
-    lines: lines.map(({ layer, name, version, rule, values }) => ({ layer, name, version, rule, values })),
+    lines: refusing.map((line) => {
+      const { layer, name, version, rule, values } = line;
+      return { layer, name, version, rule, values, words: describeLine(line) };
+    }),
   };
-  const isAboutModel = decision.refusal === 'model_denied';
-  return refuse(decision.refusal ?? 'model_denied', { detail, ...(isAboutModel ? { param: 'model' } : {}) });
+  return refuse(code, { message, detail, ...(param === null ? {} : { param }) });
 }
 
-/**
- * Decides whether the caller may make this call, for each deployment that could serve it. Pure.
- * @throws Refusal model_unknown where nothing serves the model at this endpoint; model_denied, endpoint_denied or
- * address_denied where a policy forbids every deployment that does.
- */
-export function authorize(call: Call, ipAddress: string): PermittedCall {
+function questionOf(facts: CallFacts, { model, provider, region, dataRules }: Deployment): PolicyQuestion {
+  return { ...facts, model, provider, region, dataRules };
+}
+
+/** The deployments of one model that may serve the call. @throws Refusal as `authorize`. */
+function permitted(call: Call, model: string, facts: CallFacts): readonly Deployment[] {
   const { caller, decoded } = call;
   const { policy, organisation } = caller.known;
-  const { requestedModel, endpoint } = decoded.body;
-  const named = organisation.deploymentsByName.get(requestedModel) ?? [];
+  const { endpoint } = decoded.body;
+  const named = organisation.deploymentsByName.get(model) ?? [];
   const serving = named.filter((deployment) => deployment.endpoints.includes(endpoint));
-  const question = ({ model, provider }: Deployment): PolicyQuestion => ({
-    model,
-    provider,
-    endpoint,
-    ipAddress,
-  });
-  const candidates = serving.filter((deployment) => refusalFor(policy, question(deployment)) === null);
-  if (candidates.length > 0) return new PermittedCall(call, candidates);
+  const candidates = serving.filter((deployment) => refusalFor(policy, questionOf(facts, deployment)) === null);
+  if (candidates.length > 0) return candidates;
   const denied = serving[0];
-  if (denied !== undefined) throw refused(call, decideCall(policy, question(denied)));
+  if (denied !== undefined) throw refused(call, decideCall(policy, questionOf(facts, denied)));
   throw refuse('model_unknown', {
     param: 'model',
     message:
       named.length > 0
-        ? `The model \`${requestedModel}\` does not answer at this endpoint.`
-        : `No provider of this organisation serves the model \`${requestedModel}\`.`,
+        ? `The model \`${model}\` does not answer at this endpoint.`
+        : `No provider of this organisation serves the model \`${model}\`.`,
   });
+}
+
+/**
+ * Decides whether the caller may make this call, for each deployment that could serve it. Pure.
+ * INVARIANT: a model to fall back to passes the policy that a direct call of it would.
+ * @throws Refusal model_unknown where nothing serves the model at this endpoint, or nothing that does is as wished;
+ * model_denied, deployment_denied, endpoint_denied, modality_denied, parameter_denied or address_denied where a policy
+ * forbids every deployment that does; parameter_invalid where a policy decides by content that cannot be read.
+ */
+export function authorize(call: Call, ipAddress: string, atMs: number): PermittedCall {
+  const { caller, decoded } = call;
+  const { body, routing } = decoded;
+  const facts = readCallFacts(decoded, { ipAddress, readsContent: caller.known.policy.readsContent });
+  const candidates =
+    routing === undefined
+      ? permitted(call, body.requestedModel, facts)
+      : wishedCandidates(call, { routing, atMs }, (model) => permitted(call, model, facts));
+  return new PermittedCall(call, candidates);
 }

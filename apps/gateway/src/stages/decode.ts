@@ -36,7 +36,7 @@ export async function decode(
 ): Promise<ReadCall> {
   const dialect = dialectTable[source.dialectName];
   const address = callAddress(source.exchange.request, source.dialectName);
-  const bytes = await readBody(source.exchange.request, deps);
+  const bytes = await readBody(source.exchange.request, deps, dialect.isForm === true ? 'form' : 'json');
   source.exchange.afterwards(() => deps.budget.release(bytes.length));
   return new ReadCall({ caller, dialect, decoded: dialect.decodeCall(bytes, address) });
 }

@@ -1,5 +1,5 @@
 import { type Refusal, refuse, toRefusal } from '@waygate/errors';
-import { createId, formatUsdExactly, type Random, type Usage } from '@waygate/protocol';
+import { createId, type Dropped, formatUsdExactly, type Random, type Usage } from '@waygate/protocol';
 import { firstContentBudgetMs, shouldTryNext } from '@waygate/routing';
 import type { Attempt } from '../account/attempt.ts';
 import { type EventSource, unconfirmedEvent } from '../account/build-usage-event.ts';
@@ -40,6 +40,13 @@ export type RelayDeps = AttemptRunDeps & {
 /** An attempt that cannot have this long is not begun. */
 const attemptMsMin = 100;
 
+/** What cannot be told to an upstream, and what of the way could not be as wished. */
+function droppedOf({ decoded }: Call, { translation }: Passage): readonly Dropped[] {
+  const dropped = translation?.dropped ?? [];
+  if (decoded.routing === undefined) return dropped;
+  return [...decoded.routing.unmet.map((field) => ({ field, reason: 'not measured here' })), ...dropped];
+}
+
 function beginAttempt(
   exchange: Exchange,
   call: Call,
@@ -55,7 +62,7 @@ function beginAttempt(
     known: call.caller.known,
     decoded: call.decoded,
     deployment,
-    dropped: passage.translation?.dropped ?? [],
+    dropped: droppedOf(call, passage),
     startedAtMs: deps.clock.nowMs(),
     startedMonotonicMs: deps.clock.monotonicMs(),
     connectMicros: null,
@@ -128,15 +135,23 @@ function isStrict({ request }: Exchange): boolean {
 export async function relay(plan: Plan, exchange: Exchange, deps: RelayDeps): Promise<DeliveredAnswer> {
   const { call } = plan.permit;
   const reply = new StreamReply(exchange, call.dialect);
+  if (call.decoded.isArrayStream === true) reply.sendAsArray();
   const { firstTokenMs, totalMs } = deps.deadlines;
   const limitMs = call.decoded.body.isStream ? firstTokenMs : totalMs;
-  const passages = new PassageFinder(call.decoded, { isStrict: isStrict(exchange) });
+  const passages = new PassageFinder(call.decoded, {
+    isStrict: call.decoded.routing?.isStrict === true || isStrict(exchange),
+  });
   let failure: AttemptFailure | null = null;
   let misfit: Refusal | null = null;
   for (const [index, deployment] of plan.deployments.entries()) {
     const attemptsLeft = plan.deployments.length - index;
     const timeLeftMs = exchange.deadlineMs - deps.clock.monotonicMs();
-    if (failure !== null && !shouldTryNext(failure, { attemptsLeft, timeLeftMs, attemptMsMin })) break;
+    const previous = plan.deployments[index - 1];
+    // Another model may take what this one's limits refused; the same model elsewhere would not.
+    const isOther = call.decoded.routing !== undefined && previous?.model !== deployment.model;
+    const canAnotherHelp = failure !== null && (failure.canAnotherHelp || isOther);
+    if (failure !== null && !shouldTryNext({ ...failure, canAnotherHelp }, { attemptsLeft, timeLeftMs, attemptMsMin }))
+      break;
     let passage: Passage;
     try {
       passage = passages.to(deployment);

@@ -2,7 +2,7 @@ import { type DecodedCall, dialectCodecs } from '@waygate/dialects';
 import { refuse } from '@waygate/errors';
 import { findModel } from '@waygate/pricing';
 import type { ChatDialectName, Dropped, HubRequest } from '@waygate/protocol';
-import { type ProviderWire, providerCodecs, wireTo } from '@waygate/providers';
+import { countsTokens, type ProviderWire, providerCodecs, wireTo } from '@waygate/providers';
 import type { Deployment } from '../snapshot/organisation-snapshot.ts';
 import { Translation } from './translation.ts';
 
@@ -24,7 +24,11 @@ export class PassageFinder {
   /** The way to a deployment. @throws Refusal body_malformed or parameter_invalid for what cannot be told to it. */
   to(deployment: Deployment): Passage {
     const { row } = deployment.credential;
-    const way = wireTo(row, this.#decoded.body.dialect);
+    const { dialect } = this.#decoded.body;
+    if (dialect === 'anthropic-count-tokens' && !countsTokens(row)) {
+      throw refuse('parameter_invalid', { param: 'model', message: 'This provider does not count tokens.' });
+    }
+    const way = wireTo(row, dialect);
     if (way.isSame) return { wire: way.wire, translation: null };
     const request = this.#read(way.dialect);
     const encoded = providerCodecs[way.wire].encodeRequest(request, {

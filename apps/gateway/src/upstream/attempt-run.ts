@@ -11,6 +11,7 @@ import type { Passage } from '../translate/passage.ts';
 import type { TranslatedStream } from '../translate/translated-stream.ts';
 import type { AnswerTelling, Translation } from '../translate/translation.ts';
 import type { AttemptFailure, AttemptResult, UpstreamReply, UsageEvidence } from './attempt-result.ts';
+import { ByteRelay } from './byte-relay.ts';
 import type { DeadlineWatch, Watched } from './deadline-watch.ts';
 import { maskSecret, maskSecretText } from './mask-secret.ts';
 import { StreamRelay, type StreamStep } from './relay-stream.ts';
@@ -63,7 +64,7 @@ export class AttemptRun implements UpstreamHandler, Watched {
   #phase: Phase = 'connecting';
   #status = 0;
   #headers: IncomingHttpHeaders = {};
-  #relay: StreamRelay | TranslatedStream | null = null;
+  #relay: StreamRelay | TranslatedStream | ByteRelay | null = null;
   #reader: Pick<StreamReader, 'usage' | 'delivered'> | null = null;
   #lastDataMs: number;
   #lastWriteMs: number;
@@ -103,8 +104,8 @@ export class AttemptRun implements UpstreamHandler, Watched {
     const headers = {
       ...encoded.headers,
       ...provider.encodeCredential(row, secret),
-      'content-type': 'application/json',
-      accept: call.decoded.body.isStream ? 'text/event-stream' : 'application/json',
+      'content-type': encoded.contentType ?? 'application/json',
+      accept: call.decoded.body.isStream ? 'text/event-stream' : (encoded.accept ?? 'application/json'),
       'accept-encoding': 'identity',
       'user-agent': 'waygate',
       'x-request-id': id,
@@ -138,13 +139,17 @@ export class AttemptRun implements UpstreamHandler, Watched {
     this.#headers = headers;
     const { call, passage, reply, costUsd, deps } = this.#options;
     const isStream = call.decoded.body.isStream && /^text\/event-stream\b/i.test(headers['content-type'] ?? '');
-    if (!this.#isSuccess || !isStream) return;
+    if (!this.#isSuccess) return;
+    if (!isStream) {
+      if (call.decoded.body.endpoint === 'speech') this.#openBytes();
+      return;
+    }
     if (passage.translation !== null) {
       this.#openTranslated(passage.translation);
       return;
     }
     const { choicesCount, body } = call.decoded;
-    const reader = providerTable[passage.wire].decodeStream({ choicesCount });
+    const reader = providerTable[passage.wire].decodeStream({ choicesCount, endpoint: body.endpoint });
     this.#reader = reader;
     this.#relay = new StreamRelay({
       reader,
@@ -156,6 +161,18 @@ export class AttemptRun implements UpstreamHandler, Watched {
       onFirstContent: () => this.#noteContent(),
       onDrain: () => this.#resume(),
     });
+  }
+
+  /** Sound goes through as it comes; an upstream that answers with JSON has something else to say. */
+  #openBytes(): void {
+    const contentType = this.#headers['content-type'] ?? 'application/octet-stream';
+    if (/json/i.test(contentType)) return;
+    const { reply } = this.#options;
+    reply.sendAs(contentType);
+    const hear = { onFirstContent: () => this.#noteContent(), onDrain: () => this.#resume() };
+    const relay = new ByteRelay({ reply, ...hear });
+    this.#reader = relay;
+    this.#relay = relay;
   }
 
   #openTranslated(translation: Translation): void {
@@ -268,13 +285,13 @@ export class AttemptRun implements UpstreamHandler, Watched {
 
   #readWhole(): void {
     const { call, passage } = this.#options;
-    const { endpoint, isStream } = call.decoded.body;
+    const { dialect, endpoint, isStream } = call.decoded.body;
     const bytes = this.#parts.length === 1 && this.#parts[0] ? this.#parts[0] : Buffer.concat(this.#parts);
     if (passage.translation !== null) {
       this.#translateWhole(passage.translation, bytes);
       return;
     }
-    const reading = providerTable[passage.wire].decodeAnswer(endpoint, bytes);
+    const reading = providerTable[passage.wire].decodeAnswer(endpoint, bytes, dialect);
     const contentType = this.#headers['content-type'] ?? 'application/json';
     if (reading.kind === 'error') {
       const reply = { status: 502, contentType, body: bytes };

@@ -1,3 +1,4 @@
+import { anchorAudit } from './anchor-audit.ts';
 import { deleteOldSessionsJob } from './delete-old-sessions.ts';
 import { dropExpiredPartitions } from './drop-expired-partitions.ts';
 import { ensurePartitions } from './ensure-partitions.ts';
@@ -18,6 +19,7 @@ export const jobs = {
     everyMs: 6 * hourMs,
     run: dropExpiredPartitions,
   },
+  'anchor-audit': { kind: 'scheduled', queue: 'housekeeping', everyMs: hourMs, run: anchorAudit },
   'delete-old-sessions': { kind: 'scheduled', queue: 'housekeeping', everyMs: 24 * hourMs, run: deleteOldSessionsJob },
 } as const satisfies Record<string, AddedJob | ScheduledJob>;
 

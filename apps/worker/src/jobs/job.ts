@@ -15,6 +15,8 @@ export type JobContext = {
   readonly logger: Logger;
   readonly usageRetentionDays: number;
   readonly sessionRetentionDays: number;
+  /** Where the ends of audit chains are written, and what signs them; null where the operator set neither. */
+  readonly auditAnchors: { readonly file: string; readonly key: Uint8Array } | null;
 };
 
 /**

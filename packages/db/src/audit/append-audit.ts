@@ -21,28 +21,24 @@ export type AuditEntry = {
  * Appends to the organisation's audit chain, in the transaction of the change: both stand or neither does. The row lock
  * on the chain's head puts the organisation's events in one order, so call it last, to hold the lock briefly.
  */
-export async function appendAudit(tx: OrganisationTx, entry: AuditEntry): Promise<void> {
+export function appendAudit(tx: OrganisationTx, entry: AuditEntry): Promise<void> {
+  return appendAuditBatch(tx, [entry]);
+}
+
+/** The same for several events, in their order, with one statement: where many things change at once. */
+export async function appendAuditBatch(tx: OrganisationTx, entries: readonly AuditEntry[]): Promise<void> {
+  if (entries.length === 0) return;
   const { client, organisationId } = tx;
   const head = await lockHead(tx);
   const occurredAt = new Date(tx.clock.nowMs());
   const actor = { kind: tx.userId === null ? 'system' : 'user', id: tx.userId ?? tx.origin.source };
-  const body: AuditFields = {
-    version: 1,
-    occurredAt: occurredAt.toISOString(),
-    actor,
-    origin: { ...tx.origin },
-    action: entry.action,
-    target: { ...entry.target },
-    result: entry.result ?? 'ok',
-    ...(entry.reason === undefined ? {} : { reason: entry.reason }),
-    ...(entry.before === undefined ? {} : { before: entry.before }),
-    ...(entry.after === undefined ? {} : { after: entry.after }),
-  };
-  const bodyCanonical = canonicalJson(body);
-  const sequence = head.sequence + 1n;
-  const hash = auditHash({ previousHash: head.hash, organisationId, sequence, bodyCanonical });
-  await client.auditEvent.create({
-    data: {
+  let { sequence, hash } = head;
+  const rows = entries.map((entry) => {
+    const bodyCanonical = canonicalJson(bodyOf(entry, { tx, occurredAt, actor }));
+    const previousHash = hash;
+    sequence += 1n;
+    hash = auditHash({ previousHash, organisationId, sequence, bodyCanonical });
+    return {
       organisationId,
       sequence,
       id: createId('aud', tx),
@@ -54,11 +50,33 @@ export async function appendAudit(tx: OrganisationTx, entry: AuditEntry): Promis
       targetId: entry.target.id,
       body: JSON.parse(bodyCanonical),
       bodyCanonical,
-      previousHash: head.hash,
+      previousHash,
       hash,
-    },
+    };
   });
+  await client.auditEvent.createMany({ data: rows });
   await client.auditHead.update({ where: { organisationId }, data: { sequence, hash } });
+}
+
+type Circumstances = {
+  readonly tx: OrganisationTx;
+  readonly occurredAt: Date;
+  readonly actor: { readonly kind: string; readonly id: string };
+};
+
+function bodyOf(entry: AuditEntry, { tx, occurredAt, actor }: Circumstances): AuditFields {
+  return {
+    version: 1,
+    occurredAt: occurredAt.toISOString(),
+    actor,
+    origin: { ...tx.origin },
+    action: entry.action,
+    target: { ...entry.target },
+    result: entry.result ?? 'ok',
+    ...(entry.reason === undefined ? {} : { reason: entry.reason }),
+    ...(entry.before === undefined ? {} : { before: entry.before }),
+    ...(entry.after === undefined ? {} : { after: entry.after }),
+  };
 }
 
 async function lockHead({ client, organisationId }: OrganisationTx): Promise<{ sequence: bigint; hash: string }> {

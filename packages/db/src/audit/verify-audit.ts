@@ -1,70 +1,51 @@
+import type { OrganisationId } from '@waygate/protocol';
+import type { Database } from '../open-database.ts';
+import { readId } from '../read-id.ts';
 import type { OrganisationTx } from '../transactions.ts';
-import { auditHash, genesisHash } from './audit-hash.ts';
-import { canonicalJson } from './canonical-json.ts';
-
-/** Where a chain breaks first, or that it does not. */
-export type AuditVerdict =
-  | { readonly isIntact: true; readonly events: bigint; readonly head: string }
-  | { readonly isIntact: false; readonly brokenAt: bigint; readonly why: string };
-
-type ChainRow = {
-  readonly sequence: bigint;
-  readonly body: unknown;
-  readonly bodyCanonical: string;
-  readonly previousHash: string;
-  readonly hash: string;
-};
+import { type AuditVerdict, type ChainMark, type ChainRow, ChainWalk } from './chain-walk.ts';
 
 const pageSize = 1_000;
 
 /**
  * Walks an organisation's whole chain: sequence without gaps, each body equal to its canonical text, each hash right,
- * the last one equal to the head.
+ * the last one equal to the head, and every anchor on it.
  */
-export async function verifyAudit(tx: OrganisationTx): Promise<AuditVerdict> {
-  let sequence = 0n;
-  let previousHash = genesisHash;
+export async function verifyAudit(tx: OrganisationTx, anchors: readonly ChainMark[] = []): Promise<AuditVerdict> {
+  const walk = new ChainWalk(tx.organisationId, anchors);
   for (;;) {
-    const page = await readPage(tx, sequence);
+    const page = await readAuditPage(tx, walk.sequence, pageSize);
     for (const row of page) {
-      const why = faultOf(row, { organisationId: tx.organisationId, sequence: sequence + 1n, previousHash });
-      if (why !== null) return { isIntact: false, brokenAt: sequence + 1n, why };
-      sequence = row.sequence;
-      previousHash = row.hash;
+      const verdict = walk.take(row);
+      if (verdict !== null) return verdict;
     }
     if (page.length < pageSize) break;
   }
-  const head = await tx.client.auditHead.findUnique({ where: { organisationId: tx.organisationId } });
-  const isHead = head === null ? sequence === 0n : head.sequence === sequence && head.hash === previousHash;
-  if (!isHead)
-    return { isIntact: false, brokenAt: sequence + 1n, why: 'The chain ends before its head: events are missing.' };
-  return { isIntact: true, events: sequence, head: previousHash };
+  return walk.end(await readAuditHead(tx));
 }
 
-function readPage(tx: OrganisationTx, after: bigint): Promise<ChainRow[]> {
+/** Where the chain says it ends; null where nothing was ever written. */
+export function readAuditHead(tx: OrganisationTx): Promise<{ sequence: bigint; hash: string } | null> {
+  const { organisationId } = tx;
+  return tx.client.auditHead.findUnique({ where: { organisationId }, select: { sequence: true, hash: true } });
+}
+
+/** The links after a sequence, in order. */
+export function readAuditPage(tx: OrganisationTx, after: bigint, limit: number): Promise<ChainRow[]> {
   return tx.client.auditEvent.findMany({
     where: { organisationId: tx.organisationId, sequence: { gt: after } },
     orderBy: { sequence: 'asc' },
-    take: pageSize,
+    take: limit,
     select: { sequence: true, body: true, bodyCanonical: true, previousHash: true, hash: true },
   });
 }
 
-function faultOf(
-  row: ChainRow,
-  expected: { readonly organisationId: string; readonly sequence: bigint; readonly previousHash: string },
-): string | null {
-  if (row.sequence !== expected.sequence) return `Event ${expected.sequence} is missing.`;
-  if (row.previousHash !== expected.previousHash) return 'It does not follow the event before it.';
-  if (auditHash({ ...expected, bodyCanonical: row.bodyCanonical }) !== row.hash)
-    return 'Its hash is not that of its text.';
-  return isSameBody(row) ? null : 'Its body is not its text.';
-}
-
-function isSameBody(row: ChainRow): boolean {
-  try {
-    return canonicalJson(JSON.parse(JSON.stringify(row.body))) === row.bodyCanonical;
-  } catch {
-    return false;
-  }
+/** The end of every organisation's chain that has one, for anchoring them outside the database. */
+export async function listAuditHeads(
+  database: Database<'system'>,
+): Promise<{ readonly organisationId: OrganisationId; readonly sequence: bigint; readonly hash: string }[]> {
+  const heads = await database.prisma.auditHead.findMany({
+    where: { sequence: { gt: 0n } },
+    orderBy: { organisationId: 'asc' },
+  });
+  return heads.map((head) => ({ ...head, organisationId: readId('org', head.organisationId) }));
 }

@@ -30,6 +30,8 @@ export const configurationSchema = z.object({
       id: idSchema('pol'),
       targetKind: z.enum(policyTargets),
       targetId: z.string(),
+      /** What people call the target; it stands in the words of refusals. */
+      targetName: z.string(),
       version: z.int(),
       mode: z.enum(['enforce', 'shadow']),
       /** PolicyDocument of packages/policy, which validates it. */
@@ -44,6 +46,9 @@ export const configurationSchema = z.object({
       baseUrl: z.string().nullable(),
       /** Envelope of packages/vault, or null where the server wants no key. */
       secret: z.unknown(),
+      region: z.string().nullable(),
+      /** What the provider promised (dataRules of packages/policy). */
+      dataRules: z.array(z.string()),
       isEnabled: z.boolean(),
     }),
   ),
@@ -84,14 +89,15 @@ export const configurationSql = `
       FROM environment e WHERE e.organisation_id = o.id),
     'policies', (
       SELECT coalesce(json_agg(json_build_object('id', p.id, 'targetKind', p.target_kind, 'targetId', p.target_id,
-        'version', p.version, 'mode', p.mode, 'document', p.document) ORDER BY p.id), '[]')
+        'targetName', policy_target_name(p.organisation_id, p.target_kind, p.target_id), 'version', p.version, 'mode', p.mode, 'document', p.document) ORDER BY p.id), '[]')
       FROM (
         SELECT DISTINCT ON (target_kind, target_id) * FROM policy
         WHERE organisation_id = o.id ORDER BY target_kind, target_id, version DESC
       ) p),
     'credentials', (
       SELECT coalesce(json_agg(json_build_object('id', c.id, 'provider', c.provider, 'name', c.name,
-        'baseUrl', c.base_url, 'secret', c.secret, 'isEnabled', c.disabled_at IS NULL) ORDER BY c.id), '[]')
+        'baseUrl', c.base_url, 'secret', c.secret, 'region', c.region, 'dataRules', c.data_rules,
+        'isEnabled', c.disabled_at IS NULL) ORDER BY c.id), '[]')
       FROM provider_credential c WHERE c.organisation_id = o.id),
     'deployments', (
       SELECT coalesce(json_agg(json_build_object('id', d.id, 'credentialId', d.credential_id, 'model', d.model,

@@ -109,10 +109,23 @@ describe('the configuration of an organisation', () => {
       'staging',
     ]);
     expect(configuration?.policies).toMatchObject([
-      { targetId: built.environmentId, version: 2, document: { models: { allow: ['sandbox/*'] } } },
+      {
+        targetId: built.environmentId,
+        targetName: 'production',
+        version: 2,
+        document: { models: { allow: ['sandbox/*'] } },
+      },
     ]);
     expect(configuration?.credentials).toMatchObject([
-      { id: built.credentialId, provider: 'sandbox', baseUrl: 'http://127.0.0.1:1/v1', secret: null, isEnabled: true },
+      {
+        id: built.credentialId,
+        provider: 'sandbox',
+        baseUrl: 'http://127.0.0.1:1/v1',
+        secret: null,
+        region: null,
+        dataRules: [],
+        isEnabled: true,
+      },
       { id: sealed.credentialId, baseUrl: null, secret: { format: 1 }, isEnabled: false },
     ]);
     expect(configuration?.deployments).toMatchObject([

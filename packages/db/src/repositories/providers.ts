@@ -45,6 +45,10 @@ export type CredentialRecord = {
   readonly hasSecret: boolean;
   readonly secretHint: string | null;
   readonly isEnabled: boolean;
+  /** Where it runs; null where nobody said. */
+  readonly region: string | null;
+  /** What it promised by contract (dataRules of packages/policy). */
+  readonly dataRules: readonly string[];
   /** The last test, or null where none was made. */
   readonly test: { readonly atMs: number; readonly hasPassed: boolean; readonly message: string | null } | null;
   readonly createdAtMs: number;
@@ -69,6 +73,8 @@ function readCredentialRow(row: CredentialRow): CredentialRecord {
     ...{ id: readId('crd', row.id), provider, name, baseUrl, secretHint },
     hasSecret: row.secret !== null,
     isEnabled: row.disabledAt === null,
+    region: row.region,
+    dataRules: row.dataRules,
     test:
       testedAt === null || testPassed === null
         ? null
@@ -175,6 +181,22 @@ export async function setCredentialEnabled(tx: OrganisationTx, id: CredentialId,
     action: isEnabled ? 'provider.enabled' : 'provider.disabled',
     before: { isEnabled: !isEnabled },
     after: { isEnabled },
+  });
+}
+
+/** States where a provider runs and what it promised, for policies to decide by. @throws Refusal `not_found`. */
+export async function setCredentialTerms(
+  tx: OrganisationTx,
+  id: CredentialId,
+  terms: { readonly region: string | null; readonly dataRules: readonly string[] },
+): Promise<void> {
+  const before = await findRow(tx, id);
+  const dataRules = [...terms.dataRules];
+  await change(tx, id, {
+    data: { region: terms.region, dataRules },
+    action: 'provider.terms_changed',
+    before: { region: before.region, dataRules: before.dataRules },
+    after: { region: terms.region, dataRules },
   });
 }
 

@@ -8,15 +8,14 @@ import {
   readModelName,
   readNested,
   readValue,
-  refuseModelLists,
   requireArray,
 } from '../openai-json/read-field.ts';
+import { extensionNames, readExtensions } from '../read-extensions.ts';
 
 /** Members that policy, routing, limits or metering read. Each must mean one thing only. */
 const decisive: ReadonlySet<string> = new Set([
+  ...extensionNames,
   'model',
-  'models',
-  'fallbacks',
   'messages',
   'stream',
   'max_tokens',
@@ -48,9 +47,10 @@ function readEndUser(source: FieldSource): string | null {
 export function decodeCall(bytes: Uint8Array, address: CallAddress): DecodedCall {
   const fields = readDecisiveFields(bytes, decisive);
   const source = { bytes, fields };
+  const extended = readExtensions(source, (rest) => decodeCall(rest, address));
+  if (extended !== null) return extended;
   const requestedModel = readModelName(source);
   requireArray(source, 'messages');
-  refuseModelLists(source, ['models', 'fallbacks']);
   return {
     body: {
       dialect: 'anthropic-messages',

@@ -64,5 +64,6 @@ export function decodeCall(bytes: Uint8Array, address: CallAddress): DecodedCall
     },
     fields,
     choicesCount: readCount(config, 'candidateCount', choicesMax) ?? 1,
+    ...(address.isArray === true ? { isArrayStream: true as const } : {}),
   };
 }

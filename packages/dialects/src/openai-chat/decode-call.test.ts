@@ -83,7 +83,7 @@ describe('decodeCall of a chat completion', () => {
     ['a user that is an object', `{"model":"a",${messages},"user":{}}`, 'user'],
     ['a user with NUL', `{"model":"a",${messages},"user":"a\\u0000b"}`, 'user'],
     ['stream options that are a list', `{"model":"a",${messages},"stream_options":[]}`, 'stream_options'],
-    ['a list of models', `{"model":"a",${messages},"models":["b"]}`, 'models'],
+    ['models that are no list', `{"model":"a",${messages},"models":"b"}`, 'models'],
   ])('refuses %s and names the parameter', (_case, text, param) => {
     expect(refusalOf(text)).toMatchObject({ code: 'parameter_invalid', param });
   });

@@ -7,14 +7,14 @@ import {
   readEndUser,
   readIncludeUsage,
   readModelName,
-  refuseModelLists,
   requireArray,
 } from '../openai-json/read-field.ts';
+import { extensionNames, readExtensions } from '../read-extensions.ts';
 
 /** Members that policy, routing, limits or metering read. Each must mean one thing only. */
 const decisive: ReadonlySet<string> = new Set([
+  ...extensionNames,
   'model',
-  'models',
   'messages',
   'stream',
   'stream_options',
@@ -26,6 +26,8 @@ const decisive: ReadonlySet<string> = new Set([
   'functions',
   'service_tier',
   'web_search_options',
+  'reasoning',
+  'reasoning_effort',
 ]);
 
 const tokensMax = 2_147_483_647;
@@ -43,9 +45,10 @@ function readOutputTokensMax(source: FieldSource): number | null {
 export function decodeCall(bytes: Uint8Array): DecodedCall {
   const fields = readDecisiveFields(bytes, decisive);
   const source = { bytes, fields };
+  const extended = readExtensions(source, (rest) => decodeCall(rest));
+  if (extended !== null) return extended;
   const requestedModel = readModelName(source);
   requireArray(source, 'messages');
-  refuseModelLists(source, ['models']);
   const isStream = readBoolean(source, 'stream');
   return {
     body: {

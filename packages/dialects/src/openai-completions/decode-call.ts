@@ -6,14 +6,14 @@ import {
   readEndUser,
   readIncludeUsage,
   readModelName,
-  refuseModelLists,
   requireTextOrArray,
 } from '../openai-json/read-field.ts';
+import { extensionNames, readExtensions } from '../read-extensions.ts';
 
 /** Members that policy, routing, limits or metering read. Each must mean one thing only. */
 const decisive: ReadonlySet<string> = new Set([
+  ...extensionNames,
   'model',
-  'models',
   'prompt',
   'stream',
   'stream_options',
@@ -30,9 +30,10 @@ const choicesMax = 128;
 export function decodeCall(bytes: Uint8Array): DecodedCall {
   const fields = readDecisiveFields(bytes, decisive);
   const source = { bytes, fields };
+  const extended = readExtensions(source, (rest) => decodeCall(rest));
+  if (extended !== null) return extended;
   const requestedModel = readModelName(source);
   requireTextOrArray(source, 'prompt');
-  refuseModelLists(source, ['models']);
   const choicesCount = readCount(source, 'n', choicesMax) ?? 1;
   return {
     body: {

@@ -114,6 +114,13 @@ export function requireArray({ bytes, fields }: FieldSource, name: string): void
   if (!isArray || isEmptyArray(bytes, field)) throw invalid(name, 'a list of at least one item');
 }
 
+/** Requires a member to be a string that says something, looking at its first bytes only. @throws Refusal parameter_invalid. */
+export function requireText({ bytes, fields }: FieldSource, name: string): void {
+  const field = fields.get(name);
+  const isText = field !== undefined && bytes[field.valueStart] === quote && field.valueEnd - field.valueStart > 2;
+  if (!isText) throw invalid(name, 'a non-empty string');
+}
+
 /** Requires a member to be a non-empty string or array. @throws Refusal parameter_invalid. */
 export function requireTextOrArray(source: FieldSource, name: string): void {
   const field = source.fields.get(name);

@@ -1,19 +1,13 @@
 import { refuse } from '@waygate/errors';
 import type { DecodedCall } from '../dialect.ts';
 import { readDecisiveFields } from '../openai-json/read-decisive-fields.ts';
-import {
-  readBoolean,
-  readCount,
-  readEndUser,
-  readModelName,
-  refuseModelLists,
-  requireTextOrArray,
-} from '../openai-json/read-field.ts';
+import { readBoolean, readCount, readEndUser, readModelName, requireTextOrArray } from '../openai-json/read-field.ts';
+import { extensionNames, readExtensions } from '../read-extensions.ts';
 
 /** Members that policy, routing, limits or metering read. Each must mean one thing only. */
 const decisive: ReadonlySet<string> = new Set([
+  ...extensionNames,
   'model',
-  'models',
   'input',
   'stream',
   'background',
@@ -30,9 +24,10 @@ const tokensMax = 2_147_483_647;
 export function decodeCall(bytes: Uint8Array): DecodedCall {
   const fields = readDecisiveFields(bytes, decisive);
   const source = { bytes, fields };
+  const extended = readExtensions(source, (rest) => decodeCall(rest));
+  if (extended !== null) return extended;
   const requestedModel = readModelName(source);
   requireTextOrArray(source, 'input');
-  refuseModelLists(source, ['models']);
   // SAFETY: an answer in the background is fetched elsewhere, so what it used would be booked nowhere.
   if (readBoolean(source, 'background')) {
     throw refuse('parameter_invalid', { param: 'background', message: '`background` is not supported.' });

@@ -7,7 +7,9 @@ import { readUsage } from './read-usage.ts';
 const limits = { depthMax: 256, fieldsMax: 1024 };
 
 /** The member without which a body is no answer. */
-const payloadOf = { chat: 'choices', embeddings: 'data' } as const satisfies Record<Endpoint, string>;
+function payloadOf(endpoint: Endpoint): string {
+  return endpoint === 'embeddings' ? 'data' : 'choices';
+}
 
 /** Reads a body that came with status 200: the answer and its usage, or why it is none. */
 export function decodeAnswer(endpoint: Endpoint, bytes: Uint8Array): AnswerReading {
@@ -15,7 +17,7 @@ export function decodeAnswer(endpoint: Endpoint, bytes: Uint8Array): AnswerReadi
   const found = scanJsonObject(bytes, limits);
   if (found.kind !== 'object') return { kind: 'malformed' };
   const fieldOf = (key: string) => found.fields.findLast((field) => field.key === key);
-  if (fieldOf(payloadOf[endpoint]) === undefined) {
+  if (fieldOf(payloadOf(endpoint)) === undefined) {
     return { kind: fieldOf('error') === undefined ? 'malformed' : 'error' };
   }
   const field = fieldOf('usage');

@@ -1,62 +1,88 @@
 import type { Usage } from '@waygate/protocol';
-import { isJsonObject, readSseData, scanJsonObject } from '@waygate/wire';
-import { z } from 'zod';
+import { readSseData, scanJsonObject } from '@waygate/wire';
 import type { DeliveredContent, Span, StreamEventKind, StreamReader } from '../provider.ts';
 import { readUsage } from './read-usage.ts';
-
-const chunkSchema = z.looseObject({
-  choices: z
-    .array(
-      z.looseObject({
-        index: z.number().nullish(),
-        delta: z.record(z.string(), z.unknown()).nullish(),
-        finish_reason: z.string().nullish(),
-      }),
-    )
-    .nullish(),
-  usage: z.unknown().optional(),
-  error: z.unknown().optional(),
-});
-type Chunk = z.infer<typeof chunkSchema>;
 
 const limits = { depthMax: 64, fieldsMax: 256 };
 const endMarker = '[DONE]';
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
+/** Where the JSON of an event with one line of data begins. */
+const jsonStarts: readonly number[] = ['data:'.length, 'data: '.length];
+
+type Members = Readonly<Record<string, unknown>>;
+
+function isMembers(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What of a choice is read; read by hand because it is read for every event. */
+type Choice = { readonly index: number; readonly delta: Members; readonly isFinished: boolean };
+type Chunk = { readonly choices: readonly Choice[]; readonly usage: unknown; readonly error: unknown };
 
 /** Members of a delta that hold text, whose length says how much was delivered. */
-const textKeys = ['"content":"', '"arguments":"', '"reasoning_content":"', '"reasoning":"', '"refusal":"'];
+const textKeys = ['content', 'reasoning_content', 'reasoning', 'refusal'];
 
 function isPresent(value: unknown): boolean {
   return value !== null && value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);
 }
 
-function hasContent(chunk: Chunk): boolean {
-  return (chunk.choices ?? []).some(({ delta, finish_reason }) => {
-    const parts = Object.entries(delta ?? {}).some(([key, value]) => key !== 'role' && isPresent(value));
-    return parts || isPresent(finish_reason);
+function hasContent({ choices }: Chunk): boolean {
+  return choices.some(({ delta, isFinished }) => {
+    if (isFinished) return true;
+    for (const key in delta) if (key !== 'role' && isPresent(delta[key])) return true;
+    return false;
   });
 }
 
+/** A choice, or null where it is none of the API. */
+function readChoice(value: unknown): Choice | null {
+  if (!isMembers(value)) return null;
+  const index = value['index'] ?? 0;
+  const delta = value['delta'] ?? {};
+  const reason = value['finish_reason'] ?? '';
+  if (typeof index !== 'number' || !isMembers(delta) || typeof reason !== 'string') return null;
+  return { index, delta, isFinished: reason !== '' };
+}
+
+/** A chunk, or null where the text is no JSON or no chunk of the API. */
 function parseChunk(data: string): Chunk | null {
+  let value: unknown;
   try {
-    const parsed = chunkSchema.safeParse(JSON.parse(data));
-    return parsed.success ? parsed.data : null;
+    value = JSON.parse(data);
   } catch {
     return null;
   }
+  if (!isMembers(value)) return null;
+  const given = value['choices'] ?? [];
+  if (!Array.isArray(given)) return null;
+  const choices: Choice[] = [];
+  for (const one of given) {
+    const choice = readChoice(one);
+    if (choice === null) return null;
+    choices.push(choice);
+  }
+  return { choices, usage: value['usage'], error: value['error'] };
 }
 
-/** The length of the string that begins after `at`, quotes escaped inside it included. */
-function stringLength(event: Buffer, at: number): number {
-  let end = event.indexOf('"', at);
-  while (end > at && event[end - 1] === 0x5c && event[end - 2] !== 0x5c) end = event.indexOf('"', end + 1);
-  return end < 0 ? 0 : end - at;
+function textLength(delta: Members): number {
+  let chars = 0;
+  for (const key of textKeys) {
+    const text = delta[key];
+    if (typeof text === 'string') chars += text.length;
+  }
+  const calls = delta['tool_calls'];
+  for (const call of Array.isArray(calls) ? calls : []) {
+    const asked = isMembers(call) ? call['function'] : null;
+    const text = isMembers(asked) ? asked['arguments'] : null;
+    if (typeof text === 'string') chars += text.length;
+  }
+  return chars;
 }
 
 /**
- * Reads OpenAI's chat stream. Until the first content each event is parsed whole; from then on only those that can carry
- * more than text, because parsing is dear; that an event is JSON is checked for all.
+ * Reads OpenAI's chat stream. Every event is parsed: the platform's own parser costs less than looking for what could
+ * be in it.
  * https://platform.openai.com/docs/api-reference/chat-streaming
  */
 class OpenAiStreamReader implements StreamReader {
@@ -65,7 +91,6 @@ class OpenAiStreamReader implements StreamReader {
   readonly #choicesCount: number;
   readonly #finished = new Set<number>();
   #isDone = false;
-  #hasBegun = false;
   #events = 0;
   #chars = 0;
 
@@ -85,12 +110,10 @@ class OpenAiStreamReader implements StreamReader {
   read(bytes: Uint8Array): StreamEventKind {
     this.usageSpan = null;
     const event = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const first = event.indexOf(openBrace);
-    const last = event.lastIndexOf(closeBrace);
-    const isPlain = this.#hasBegun && event[0] === 0x64 && first > 0 && isLineEnd(event, last + 1);
-    const json = { start: first, end: last + 1 };
-    if (isPlain && !this.#needsParsing(event) && isJsonObject(event, { ...limits, ...json })) {
-      return this.#countContent(event);
+    const json = { start: event.indexOf(openBrace), end: event.lastIndexOf(closeBrace) + 1 };
+    if (jsonStarts.includes(json.start) && event[0] === 0x64 && isLineEnd(event, json.end)) {
+      const chunk = parseChunk(event.toString('utf8', json.start, json.end));
+      if (chunk !== null) return this.#readChunk(chunk, event, json);
     }
     const data = readSseData(event);
     if (data === null) return 'comment';
@@ -102,50 +125,26 @@ class OpenAiStreamReader implements StreamReader {
     return chunk === null ? 'malformed' : this.#readChunk(chunk, event, json);
   }
 
-  #needsParsing(event: Buffer): boolean {
-    return event.includes('"error"') || isValued(event, '"usage"') || isValued(event, '"finish_reason"');
-  }
-
   #readChunk(chunk: Chunk, event: Buffer, json: Span): StreamEventKind {
     if (isPresent(chunk.error)) return 'error';
-    for (const choice of chunk.choices ?? []) {
-      if (isPresent(choice.finish_reason)) this.#finished.add(choice.index ?? 0);
-    }
+    for (const { index, isFinished } of chunk.choices) if (isFinished) this.#finished.add(index);
     const usage = isPresent(chunk.usage) ? readUsage(chunk.usage) : null;
     if (usage !== null) {
       this.usage = usage;
       this.usageSpan = findUsage(event, json);
     }
-    if (hasContent(chunk)) {
-      this.#hasBegun = true;
-      return this.#countContent(event);
-    }
-    if (usage !== null && (chunk.choices ?? []).length === 0) return 'usage';
+    if (hasContent(chunk)) return this.#countContent(chunk);
+    if (usage !== null && chunk.choices.length === 0) return 'usage';
     return 'preamble';
   }
 
-  #countContent(event: Buffer): 'content' {
+  #countContent({ choices }: Chunk): 'content' {
     let chars = 0;
-    for (const key of textKeys) {
-      const at = event.indexOf(key);
-      if (at >= 0) chars += stringLength(event, at + key.length);
-    }
+    for (const { delta } of choices) chars += textLength(delta);
     if (chars > 0) this.#events++;
     this.#chars += chars;
     return 'content';
   }
-}
-
-/** Whether a key of the event has a value other than null. Quotes inside strings are escaped, so no text can look like a key. */
-function isValued(event: Buffer, key: string): boolean {
-  let at = event.indexOf(key);
-  while (at >= 0) {
-    let next = at + key.length;
-    while (event[next] === 0x20 || event[next] === 0x3a) next++;
-    if (event[next] !== 0x6e) return true;
-    at = event.indexOf(key, next);
-  }
-  return false;
 }
 
 function isLineEnd(event: Buffer, at: number): boolean {

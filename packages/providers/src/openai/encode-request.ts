@@ -1,8 +1,13 @@
 import type { Endpoint } from '@waygate/protocol';
 import { type JsonField, type Splice, scanJsonObject, spliceBytes } from '@waygate/wire';
 import type { EncodableCall, EncodedRequest } from '../provider.ts';
+import { spliceReasoning } from './splice-reasoning.ts';
 
-const pathOf = { chat: '/chat/completions', embeddings: '/embeddings' } as const satisfies Record<Endpoint, string>;
+/** Where each kind of call is answered; the others are `withPlainCalls`'. */
+function pathOf(endpoint: Endpoint): string {
+  return endpoint === 'embeddings' ? '/embeddings' : '/chat/completions';
+}
+
 const withUsage = '"include_usage":true';
 const openBrace = 0x7b;
 const quote = 0x22;
@@ -43,10 +48,15 @@ function spliceCeiling({ body, fields, row }: EncodableCall): Splice[] {
  * else, unknown members included, goes out as it came in.
  */
 export function encodeRequest(call: EncodableCall): EncodedRequest {
-  const path = pathOf[call.body.endpoint];
+  const path = pathOf(call.body.endpoint);
   const model = call.fields.get('model');
   if (model === undefined) throw new TypeError('A decoded call has a model');
-  const splices = [...spliceModel(call, model), ...spliceIncludeUsage(call, model), ...spliceCeiling(call)];
+  const splices = [
+    ...spliceModel(call, model),
+    ...spliceIncludeUsage(call, model),
+    ...spliceCeiling(call),
+    ...spliceReasoning(call),
+  ];
   splices.sort((a, b) => a.start - b.start);
   return { path, body: spliceBytes(call.body.bytes, splices) };
 }

@@ -1,16 +1,20 @@
-import { z } from 'zod';
-
-const tokens = z.number().int().min(0).nullish();
-
 /**
- * `usage` of OpenAI's answers, as tolerant as vendors are careless: every member may be absent or null, unknown members
- * are let through. https://platform.openai.com/docs/api-reference/chat/object
+ * `usage` of OpenAI's answers, as careless as vendors are: every member may be absent or null.
+ * https://platform.openai.com/docs/api-reference/chat/object
  */
-export const openAiUsageSchema = z.looseObject({
-  prompt_tokens: tokens,
-  completion_tokens: tokens,
-  total_tokens: tokens,
-  prompt_tokens_details: z.looseObject({ cached_tokens: tokens, audio_tokens: tokens }).nullish(),
-  completion_tokens_details: z.looseObject({ reasoning_tokens: tokens, audio_tokens: tokens }).nullish(),
-});
-export type OpenAiUsage = z.infer<typeof openAiUsageSchema>;
+export type OpenAiUsage = {
+  readonly prompt_tokens?: number | null | undefined;
+  readonly completion_tokens?: number | null | undefined;
+  readonly total_tokens?: number | null | undefined;
+  readonly prompt_tokens_details?: OpenAiTokenDetails | null | undefined;
+  readonly completion_tokens_details?: OpenAiTokenDetails | null | undefined;
+};
+
+/** What a count of tokens is made of. */
+export type OpenAiTokenDetails = {
+  readonly cached_tokens?: number | null | undefined;
+  readonly audio_tokens?: number | null | undefined;
+  readonly reasoning_tokens?: number | null | undefined;
+  /** What else a vendor counts. */
+  readonly [detail: string]: number | null | undefined;
+};

@@ -5,6 +5,7 @@
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
+const blankLine = '\n\n';
 const nothing = new Uint8Array(0);
 
 /** Cuts a byte stream into events. One per stream. */
@@ -36,8 +37,8 @@ export class SseSplitter {
    * the stream is unusable from there on.
    */
   feed(chunk: Uint8Array, events: Uint8Array[]): boolean {
-    let start = 0;
-    for (let at = 0; at < chunk.length; at++) {
+    let start = this.#releaseWhole(chunk, events);
+    for (let at = start; at < chunk.length; at++) {
       const byte = chunk[at];
       const isSecondHalf = byte === lineFeed && this.#isAfterCr;
       if (this.#isEndPending) {
@@ -70,6 +71,24 @@ export class SseSplitter {
     this.#held = nothing;
     this.#heldBytes = 0;
     return rest;
+  }
+
+  /**
+   * Whole events at the beginning of a chunk that have no CR in them, found without looking at each byte: what nearly all
+   * chunks are. @returns where the rest begins.
+   */
+  #releaseWhole(chunk: Uint8Array, events: Uint8Array[]): number {
+    const isBetweenEvents = this.#heldBytes === 0 && !this.#isAfterCr && !this.#isEndPending;
+    if (!isBetweenEvents || !Buffer.isBuffer(chunk) || chunk.includes(carriageReturn)) return 0;
+    let start = 0;
+    for (;;) {
+      let text = start;
+      while (chunk[text] === lineFeed) text++;
+      const end = chunk.indexOf(blankLine, text, 'latin1');
+      if (end === -1) return start;
+      events.push(chunk.subarray(start, end + 2));
+      start = end + 2;
+    }
   }
 
   #release(tail: Uint8Array, events: Uint8Array[]): void {

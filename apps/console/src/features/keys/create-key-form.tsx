@@ -22,6 +22,11 @@ import { type CreateKeyInput, createKeyInput, expiryOf, keyLifetimes } from './c
 const endpointLabels: Record<(typeof endpoints)[number], string> = {
   chat: 'Chat completions',
   embeddings: 'Embeddings',
+  moderations: 'Moderations',
+  rerank: 'Rerank',
+  images: 'Images',
+  speech: 'Speech',
+  transcriptions: 'Transcriptions',
 };
 const noGroup = 'none';
 

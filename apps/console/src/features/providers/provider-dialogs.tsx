@@ -11,9 +11,10 @@ import { ChangeAddressForm, RemoveProviderForm, ReplaceKeyForm } from './edit-pr
 import { findKind } from './provider-kind.ts';
 import { ProviderKindList } from './provider-kind-list.tsx';
 import type { ProviderView } from './provider-row.ts';
+import { TermsForm } from './terms-form.tsx';
 
 /** A change of one provider that needs a form. */
-export type ProviderEdit = { deed: 'key' | 'address' | 'remove'; view: ProviderView };
+export type ProviderEdit = { deed: 'key' | 'address' | 'terms' | 'remove'; view: ProviderView };
 
 /** Chooses a kind of provider, then asks for what it needs. `add` is the kind, or `choose`. */
 export function AddProviderDialog({
@@ -54,11 +55,13 @@ export function AddProviderDialog({
 const titles: Record<ProviderEdit['deed'], (view: ProviderView) => string> = {
   key: (view) => `Replace the key of ${view.name}`,
   address: (view) => `Move ${view.name}`,
+  terms: (view) => `Region and terms of ${view.name}`,
   remove: (view) => `Delete ${view.name}`,
 };
 const words: Record<ProviderEdit['deed'], string> = {
   key: 'Gateways use the new key within a second.',
   address: 'Its models keep their names. Those the new address does not list go.',
+  terms: 'What policies on regions and data rules decide by. Waygate believes what you state here.',
   remove: 'Calls of its models fail from the next second on. What was spent stays in the books.',
 };
 
@@ -75,6 +78,7 @@ export function EditProviderDialog({ edit, onClose }: { edit: ProviderEdit | nul
     >
       {edit?.deed === 'key' ? <ReplaceKeyForm view={edit.view} onDone={onClose} /> : null}
       {edit?.deed === 'address' ? <ChangeAddressForm view={edit.view} onDone={onClose} /> : null}
+      {edit?.deed === 'terms' ? <TermsForm view={edit.view} onDone={onClose} /> : null}
       {edit?.deed === 'remove' ? <RemoveProviderForm view={edit.view} onDone={onClose} /> : null}
     </Dialog>
   );

@@ -1,3 +1,4 @@
+import { dataRules } from '@waygate/policy';
 import { z } from 'zod';
 import { findKind } from './provider-kind.ts';
 
@@ -38,6 +39,17 @@ export const replaceKeyInput = z.object({ secret });
 /** Another address. The stored key is forgotten; a new one may be given with it. */
 export const changeAddressInput = z.object({ baseUrl, secret: secret.nullable() });
 export type ChangeAddressInput = z.infer<typeof changeAddressInput>;
+
+/** Where a provider runs and what it promised. */
+export const termsInput = z.object({
+  region: z
+    .string()
+    .trim()
+    .max(60, 'At most 60 characters.')
+    .regex(/^[\w.-]*$/, 'Only letters, digits and . - _ may stand in a region.'),
+  dataRules: z.array(z.enum(dataRules)).max(dataRules.length),
+});
+export type TermsInput = z.infer<typeof termsInput>;
 
 /** Which provider. */
 export const credentialInput = z.object({ credentialId: z.string().startsWith('crd_').max(40) });

@@ -1,6 +1,6 @@
 'use client';
 
-import { ChevronRight, KeyRound, Link2, MoreHorizontal, Power, RotateCw, Trash2 } from 'lucide-react';
+import { ChevronRight, KeyRound, Link2, MoreHorizontal, Power, RotateCw, ScrollText, Trash2 } from 'lucide-react';
 import { useId } from 'react';
 import { Button } from '@/ui/button.tsx';
 import { Chip } from '@/ui/chip.tsx';
@@ -20,6 +20,7 @@ export type ProviderDeeds = {
     replaceKey: (view: ProviderView) => void;
     changeAddress: (view: ProviderView) => void;
     setEnabled: (view: ProviderView, isEnabled: boolean) => void;
+    changeTerms: (view: ProviderView) => void;
     remove: (view: ProviderView) => void;
   } | null;
 };
@@ -56,6 +57,10 @@ function ProviderMenu({ view, manage }: { view: ProviderView; manage: NonNullabl
           Change address…
         </MenuItem>
       ) : null}
+      <MenuItem onSelect={() => manage.changeTerms(view)}>
+        <ScrollText aria-hidden />
+        Region and terms…
+      </MenuItem>
       <MenuItem onSelect={() => manage.setEnabled(view, !view.isEnabled)}>
         <Power aria-hidden />
         {view.isEnabled ? 'Turn off' : 'Turn on'}
@@ -74,6 +79,8 @@ function Particulars({ view }: { view: ProviderView }) {
   const parts = [
     ...(view.baseUrl === null ? [] : [view.baseUrl]),
     ...(view.secretHint === null ? [] : [`key …${view.secretHint}`]),
+    ...(view.region === null ? [] : [view.region]),
+    ...view.dataRules.map((rule) => rule.replace('_', ' ')),
     ...(kind?.asksKey && !view.hasSecret ? ['no key'] : []),
   ];
   return <span className="truncate font-mono text-12 text-muted">{parts.join(' · ')}</span>;

@@ -18,6 +18,9 @@ export type ProviderView = {
   hasSecret: boolean;
   secretHint: string | null;
   isEnabled: boolean;
+  region: string | null;
+  /** What it promised by contract. */
+  dataRules: readonly string[];
   test: { atMs: number; hasPassed: boolean; message: string | null } | null;
   createdAtMs: number;
   models: readonly ServedModel[];

@@ -5,7 +5,14 @@ import { ProviderItem } from './provider-item.tsx';
 import type { ProviderView } from './provider-row.ts';
 
 const model = { endpoints: ['chat'], contextTokens: null, price: null } as const;
-const sample = { secretHint: null, hasSecret: false, isEnabled: true, createdAtMs: 0 } as const;
+const sample = {
+  secretHint: null,
+  hasSecret: false,
+  isEnabled: true,
+  region: null,
+  dataRules: [],
+  createdAtMs: 0,
+} as const;
 const testedAgoMs = 120_000;
 
 function sampleViews(nowMs: number): readonly ProviderView[] {

@@ -36,6 +36,7 @@ export function useProviderDeeds() {
       ? {
           replaceKey: (view) => setEdit({ deed: 'key', view }),
           changeAddress: (view) => setEdit({ deed: 'address', view }),
+          changeTerms: (view) => setEdit({ deed: 'terms', view }),
           remove: (view) => setEdit({ deed: 'remove', view }),
           setEnabled: (view, isEnabled) => {
             const turn = (to: boolean) => setEnabled.mutate({ ...scope, credentialId: view.id, isEnabled: to });

@@ -1,5 +1,5 @@
 import type { Permission } from '@waygate/access';
-import { Activity, House, KeyRound, type LucideIcon, Plug, Users } from 'lucide-react';
+import { Activity, House, KeyRound, type LucideIcon, Plug, Scale, ScrollText, UserCog, Users } from 'lucide-react';
 import { paths, type Scope } from '@/paths.ts';
 
 /** A page of the menu. */
@@ -34,9 +34,29 @@ export const menu: readonly { head: string | null; entries: readonly MenuEntry[]
     ],
   },
   {
+    head: 'Govern',
+    entries: [
+      {
+        label: 'Policies',
+        icon: Scale,
+        shortcut: 'o',
+        path: (scope) => paths.policies(scope),
+        permission: 'policies:read',
+      },
+      {
+        label: 'Audit log',
+        icon: ScrollText,
+        shortcut: 'l',
+        path: (scope) => paths.audit(scope),
+        permission: 'audit:read',
+      },
+    ],
+  },
+  {
     head: 'Access',
     entries: [
       { label: 'API keys', icon: KeyRound, shortcut: 'k', path: (scope) => paths.keys(scope), permission: 'keys:read' },
+      { label: 'Roles', icon: UserCog, shortcut: 'e', path: (scope) => paths.roles(scope), permission: 'roles:read' },
       {
         label: 'Members & groups',
         icon: Users,

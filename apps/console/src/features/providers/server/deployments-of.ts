@@ -1,6 +1,7 @@
 import type { NewDeployment } from '@waygate/db';
 import { findModel, models, resolveModelName } from '@waygate/pricing';
 import type { Endpoint } from '@waygate/protocol';
+import { findProvider, servesEndpoint } from '@waygate/providers';
 
 const deploymentsMax = 1_000;
 const modelNamePattern = /^[\w.:@/+-]{1,160}$/;
@@ -51,7 +52,9 @@ export function deploymentsOf(
   }
   return usable.flatMap((name) => {
     const model = findModel(`${credential.provider}/${name}`);
-    if (model === undefined || model.endpoints.length === 0) return [];
-    return [{ model: model.id, upstreamModel: name, endpoints: model.endpoints }];
+    const row = findProvider(credential.provider);
+    if (model === undefined || row === undefined) return [];
+    const endpoints = model.endpoints.filter((endpoint) => servesEndpoint(row, endpoint));
+    return endpoints.length === 0 ? [] : [{ model: model.id, upstreamModel: name, endpoints }];
   });
 }

@@ -5,6 +5,7 @@ import { listProviders } from './list-providers.ts';
 import { removeProvider } from './remove-provider.ts';
 import { replaceKey } from './replace-key.ts';
 import { setProviderEnabled } from './set-provider-enabled.ts';
+import { setProviderTerms } from './set-provider-terms.ts';
 import { testProvider } from './test-provider.ts';
 
 /** Providers and their credentials. */
@@ -14,6 +15,7 @@ export const providersRouter = createRouter({
   list: listProviders,
   remove: removeProvider,
   replaceKey,
+  setTerms: setProviderTerms,
   setEnabled: setProviderEnabled,
   test: testProvider,
 });

@@ -4,7 +4,7 @@ import { formatUsdExactly, systemClock } from '@waygate/protocol';
 import { createRequestContext } from '@/server/create-request-context.ts';
 import { database } from '@/server/database.ts';
 import { type EnteredEnvironment, enterEnvironment, refusalResponse } from '@/server/enter-environment.ts';
-import { log } from '@/server/log.ts';
+import { streamText } from '@/server/stream-text.ts';
 import { resolveRange } from '@/time-range.ts';
 import { csvLine } from '../csv-line.ts';
 import { parseRequestFilter } from '../request-filter.ts';
@@ -73,25 +73,6 @@ async function* lines(entered: EnteredEnvironment, filter: RequestFilter): Async
   }
 }
 
-function streamOf(source: AsyncGenerator<string>, requestId: string): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      try {
-        const next = await source.next();
-        if (next.done) controller.close();
-        else controller.enqueue(encoder.encode(next.value));
-      } catch (error) {
-        log().error('an export broke off', { requestId, error });
-        controller.error(error);
-      }
-    },
-    async cancel() {
-      await source.return(undefined);
-    },
-  });
-}
-
 /** Answers with the requests of a filter as a CSV file. The export stands in the audit log before its first line leaves. */
 export async function answerExport(request: Request, place: { org: string; env: string }): Promise<Response> {
   const context = await createRequestContext(request.headers);
@@ -112,7 +93,7 @@ export async function answerExport(request: Request, place: { org: string; env: 
       }),
     );
     const day = new Date(nowMs).toISOString().slice(0, 10);
-    return new Response(streamOf(lines(entered, filter), context.requestId), {
+    return new Response(streamText(lines(entered, filter), context.requestId), {
       headers: {
         'content-type': 'text/csv; charset=utf-8',
         'content-disposition': `attachment; filename="requests-${environment.slug}-${day}.csv"`,

@@ -1,0 +1,50 @@
+import { refuse, toRefusal } from '@waygate/errors';
+import { priceFor } from '@waygate/pricing';
+import type { RoutingWish } from '@waygate/protocol';
+import { type CandidateFacts, preferCandidates } from '@waygate/routing';
+import type { Deployment } from '../snapshot/organisation-snapshot.ts';
+import type { Call } from './decode.ts';
+
+/** Nano-USD in a dollar. */
+const nanoPerUsd = 1e9;
+
+function factsOf(call: Call, atMs: number): CandidateFacts<Deployment> {
+  const overrides = call.caller.known.organisation.priceOverrides;
+  return {
+    slugsOf: ({ provider, credential }) => [provider, credential.row.id],
+    promisesOf: ({ dataRules }) => dataRules,
+    priceUsdOf: ({ model, provider }, bucket) => {
+      const cell = priceFor({ model, provider, overrides, atMs })?.sheet.cells[bucket];
+      return cell === undefined ? null : Number(cell) / nanoPerUsd;
+    },
+  };
+}
+
+/**
+ * The deployments a call with wishes may be served by: those of the named model as wished, then those of each model to
+ * fall back to. A model that the caller may not call, or that nobody serves, is passed over while another is left.
+ * @throws Refusal of the first model where none is left.
+ */
+export function wishedCandidates(
+  call: Call,
+  { routing, atMs }: { readonly routing: RoutingWish; readonly atMs: number },
+  permitted: (model: string) => readonly Deployment[],
+): readonly Deployment[] {
+  const facts = factsOf(call, atMs);
+  const found: Deployment[] = [];
+  let refusal: Error | null = null;
+  for (const model of [call.decoded.body.requestedModel, ...routing.fallbackModels]) {
+    try {
+      const { candidates, emptiedBy } = preferCandidates(permitted(model), routing, facts);
+      found.push(...candidates);
+      if (emptiedBy !== null) {
+        const message = `\`${emptiedBy}\` leaves no provider of the model \`${model}\`.`;
+        refusal ??= refuse('model_unknown', { param: emptiedBy, message });
+      }
+    } catch (caught) {
+      refusal ??= toRefusal(caught);
+    }
+  }
+  if (found.length === 0 && refusal !== null) throw refusal;
+  return found;
+}
