@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { anchorKey, appendAudit, openDatabase, readAnchors, verifyAudit, withOrganisation } from '@waygate/db';
+import { systemRandom } from '@waygate/protocol';
 import { createLogger } from '@waygate/telemetry';
 import { buildOrganisation, createTestDatabase, fakeClock, type TestDatabase } from '@waygate/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -35,7 +36,9 @@ it('writes signed ends of every chain that the chains still pass, and only where
   const key = new Uint8Array(32).fill(3);
   const file = join(folder, 'deep', 'anchors.ndjson');
   const logger = createLogger({ service: 'worker', level: 'error' });
-  const context = { database, clock: fakeClock(), logger, usageRetentionDays: 1, sessionRetentionDays: 1 };
+  const mail = { mailer: async () => undefined, consoleUrl: 'https://console.example.com' };
+  const tools = { database, clock: fakeClock(), random: systemRandom, logger, ...mail };
+  const context = { ...tools, usageRetentionDays: 1, sessionRetentionDays: 1 };
   await anchorAudit({ ...context, auditAnchors: null }, {});
   await anchorAudit({ ...context, auditAnchors: { file, key } }, {});
   await anchorAudit({ ...context, auditAnchors: { file, key } }, {});
@@ -46,7 +49,11 @@ it('writes signed ends of every chain that the chains still pass, and only where
 });
 
 it('is set with its key or not at all', () => {
-  const urls = { DATABASE_URL: 'postgres://localhost/x', REDIS_URL: 'redis://localhost' };
+  const urls = {
+    DATABASE_URL: 'postgres://localhost/x',
+    REDIS_URL: 'redis://localhost',
+    WAYGATE_CONSOLE_URL: 'http://localhost',
+  };
   expect(readConfig(urls).auditAnchors).toBeNull();
   expect(() => readConfig({ ...urls, WAYGATE_WORKER_AUDIT_ANCHOR_FILE: '/x' })).toThrow('set together');
   expect(() => readConfig({ ...urls, WAYGATE_WORKER_AUDIT_ANCHOR_KEY: 'AAAA' })).toThrow('AUDIT_ANCHOR_KEY');
