@@ -18,7 +18,7 @@ vi.mock('@/server/redis.ts', () => ({
     throw new Error('away');
   },
 }));
-vi.mock('@/server/mail-queue.ts', () => ({ askForMail: async (job: unknown) => held.mails.push(job) > 0 }));
+vi.mock('@/server/ask-for-mail.ts', () => ({ askForMail: async (job: unknown) => held.mails.push(job) > 0 }));
 vi.mock('@/server/log.ts', () => ({ log: () => ({ error: () => undefined, warn: () => undefined }) }));
 
 const password = 'a long sentence nobody guesses';
@@ -145,7 +145,7 @@ describe('signing in', () => {
   });
 
   it('takes as long for an unknown address as for a wrong password', async () => {
-    const times = { known: [] as number[], unknown: [] as number[] };
+    const times: Record<'known' | 'unknown', number[]> = { known: [], unknown: [] };
     const timed = async (list: number[], email: string) => {
       const start = performance.now();
       await tryToSignIn('wrong', email);

@@ -3,9 +3,9 @@ import { appendAuditOfPerson, asVisitor, setPassword, useAccountLink } from '@wa
 import { refuse } from '@waygate/errors';
 import { systemClock } from '@waygate/protocol';
 import { hashLinkToken } from '@waygate/vault';
+import { askForMail } from '@/server/ask-for-mail.ts';
 import { isWithinLimit, linkLimit, mailLimit, mailToAddressLimit } from '@/server/attempt-limit.ts';
 import { database } from '@/server/database.ts';
-import { askForMail } from '@/server/mail-queue.ts';
 import { openProcedure, originOf } from '@/server/trpc.ts';
 import { askNewPasswordInput, confirmEmailInput, setNewPasswordInput } from '../new-password-input.ts';
 import { hashPassword } from './passwords.ts';

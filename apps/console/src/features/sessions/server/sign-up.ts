@@ -1,9 +1,9 @@
 import { createOrganisationForPerson } from '@waygate/db';
 import { refuse } from '@waygate/errors';
 import { systemClock } from '@waygate/protocol';
+import { askForMail } from '@/server/ask-for-mail.ts';
 import { isWithinLimit, signUpLimit } from '@/server/attempt-limit.ts';
 import { database } from '@/server/database.ts';
-import { askForMail } from '@/server/mail-queue.ts';
 import { openProcedure } from '@/server/trpc.ts';
 import { signUpInput } from '../sign-up-input.ts';
 import { hashPassword } from './passwords.ts';
