@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { anchorKey, appendAudit, openDatabase, readAnchors, verifyAudit, withOrganisation } from '@waygate/db';
+import { systemRandom } from '@waygate/protocol';
 import { createLogger } from '@waygate/telemetry';
 import { buildOrganisation, createTestDatabase, fakeClock, type TestDatabase } from '@waygate/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -46,7 +47,11 @@ it('writes signed ends of every chain that the chains still pass, and only where
 });
 
 it('is set with its key or not at all', () => {
-  const urls = { DATABASE_URL: 'postgres://localhost/x', REDIS_URL: 'redis://localhost' };
+  const urls = {
+    DATABASE_URL: 'postgres://localhost/x',
+    REDIS_URL: 'redis://localhost',
+    WAYGATE_CONSOLE_URL: 'http://localhost',
+  };
   expect(readConfig(urls).auditAnchors).toBeNull();
   expect(() => readConfig({ ...urls, WAYGATE_WORKER_AUDIT_ANCHOR_FILE: '/x' })).toThrow('set together');
   expect(() => readConfig({ ...urls, WAYGATE_WORKER_AUDIT_ANCHOR_KEY: 'AAAA' })).toThrow('AUDIT_ANCHOR_KEY');
