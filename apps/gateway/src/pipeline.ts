@@ -1,9 +1,9 @@
 import { toRefusal } from '@waygate/errors';
 import type { DialectName } from '@waygate/protocol';
 import type { Exchange } from './exchange.ts';
+import { countHere } from './reply/count-here.ts';
 import { type AuthenticateDeps, authenticate } from './stages/authenticate.ts';
 import { authorize } from './stages/authorize.ts';
-import { countHere } from './stages/count-here.ts';
 import { type DecodeDeps, decode } from './stages/decode.ts';
 import { type PlanDeps, plan } from './stages/plan.ts';
 import { type RelayDeps, relay } from './stages/relay.ts';

@@ -9,9 +9,9 @@ import {
   refusalOf,
 } from '@waygate/policy';
 import { readCallFacts } from '../request/read-call-facts.ts';
+import { wishedCandidates } from '../request/wished-candidates.ts';
 import type { Deployment } from '../snapshot/organisation-snapshot.ts';
 import type { Call } from './decode.ts';
-import { wishedCandidates } from './wished-candidates.ts';
 
 /** What the caller may do: the call, and the deployments that may serve it. Made by `authorize` and nowhere else. */
 class PermittedCall {

@@ -3,7 +3,7 @@ import { priceFor } from '@waygate/pricing';
 import type { RoutingWish } from '@waygate/protocol';
 import { type CandidateFacts, preferCandidates } from '@waygate/routing';
 import type { Deployment } from '../snapshot/organisation-snapshot.ts';
-import type { Call } from './decode.ts';
+import type { Call } from '../stages/decode.ts';
 
 /** Nano-USD in a dollar. */
 const nanoPerUsd = 1e9;

@@ -1,8 +1,8 @@
 import { countsTokens, estimateUsage } from '@waygate/providers';
 import type { Exchange } from '../exchange.ts';
-import { answerHeaders } from '../reply/answer-headers.ts';
-import { sendBody } from '../reply/send-body.ts';
-import type { Plan } from './plan.ts';
+import type { Plan } from '../stages/plan.ts';
+import { answerHeaders } from './answer-headers.ts';
+import { sendBody } from './send-body.ts';
 
 /**
  * Answers a question for tokens where no planned provider counts them: an estimate, and called one. Returns whether it
