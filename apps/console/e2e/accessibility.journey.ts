@@ -17,6 +17,11 @@ const outside = [
 const inside = [
   '',
   '/requests',
+  '/policies',
+  '/policies/effective',
+  '/audit',
+  '/audit?event=1',
+  '/roles',
   '/keys',
   '/keys?create=true',
   '/members',

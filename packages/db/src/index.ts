@@ -49,6 +49,7 @@ export {
   type NewApiKey,
   revokeApiKey,
 } from './repositories/keys.ts';
+export { findManagementKey, type ManagementKey } from './repositories/management-keys.ts';
 export { listMembers, type MemberRecord, removeMember, setMemberActive } from './repositories/members.ts';
 export {
   type EnvironmentKind,

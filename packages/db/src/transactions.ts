@@ -1,4 +1,4 @@
-import type { Clock, OrganisationId, Random, SessionId, UserId } from '@waygate/protocol';
+import type { Clock, KeyId, OrganisationId, Random, SessionId, UserId } from '@waygate/protocol';
 import type { Prisma } from './generated/client.ts';
 import type { CommitHooks, Database } from './open-database.ts';
 
@@ -10,6 +10,8 @@ export type Origin = {
   readonly userAgent?: string;
   readonly sessionId?: SessionId;
   readonly requestId?: string;
+  /** The management key of a call from a program. */
+  readonly keyId?: KeyId;
 };
 
 /** A transaction before an organisation is known: it sees people and sessions, and nothing of any tenant. */
@@ -70,6 +72,15 @@ export function asPerson<Result>(
   return run(database, { organisationId: null, userId }, (tx) => work({ ...tx, userId }));
 }
 
+/** Runs work in one transaction of who shows a management key: it sees the key of this hash, and nothing of any tenant. */
+export function asKeyHolder<Result>(
+  database: TenantDatabase,
+  keyHash: string,
+  work: (tx: Tx) => Promise<Result>,
+): Promise<Result> {
+  return run(database, { organisationId: null, userId: null, keyHash }, work);
+}
+
 /** Runs work in one transaction of nobody in particular: sign-in, sign-up, sessions. */
 export function asVisitor<Result>(database: TenantDatabase, work: (tx: Tx) => Promise<Result>): Promise<Result> {
   return run(database, { organisationId: null, userId: null }, work);
@@ -77,14 +88,19 @@ export function asVisitor<Result>(database: TenantDatabase, work: (tx: Tx) => Pr
 
 async function run<Result>(
   database: TenantDatabase,
-  settings: { readonly organisationId: OrganisationId | null; readonly userId: UserId | null },
+  settings: {
+    readonly organisationId: OrganisationId | null;
+    readonly userId: UserId | null;
+    readonly keyHash?: string;
+  },
   work: (tx: Tx) => Promise<Result>,
 ): Promise<Result> {
   const pending: Tx['pending'] = { configVersion: null, sessionEnds: [] };
   const result = await database.prisma.$transaction(
     async (client) => {
       await client.$queryRaw`SELECT set_config('waygate.organisation_id', ${settings.organisationId ?? ''}, true),
-        set_config('waygate.user_id', ${settings.userId ?? ''}, true)`;
+        set_config('waygate.user_id', ${settings.userId ?? ''}, true),
+        set_config('waygate.key_hash', ${settings.keyHash ?? ''}, true)`;
       return work({ client, clock: database.clock, random: database.random, pending });
     },
     { maxWait: waitForConnectionMs, timeout: transactionTimeoutMs },

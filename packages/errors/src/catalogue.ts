@@ -159,6 +159,12 @@ export const errorCatalogue = {
     isRetryable: false,
     words: 'This address does not answer to this method.',
   },
+  precondition_failed: {
+    status: 412,
+    kind: 'conflict_error',
+    isRetryable: false,
+    words: 'This was changed since you read it: its ETag is not the one in If-Match.',
+  },
   conflict: {
     status: 409,
     kind: 'conflict_error',

@@ -1,3 +1,4 @@
+import { endpointWords } from './describe-scopes.ts';
 import type { PolicyLayer, PolicyLayerKind } from './document.ts';
 import type { DecisionLine } from './effective-policy.ts';
 import type { RuleKind } from './policy-rules.ts';
@@ -12,7 +13,7 @@ const layerWords: Readonly<Record<PolicyLayerKind, string>> = {
 };
 
 const valueWords: Readonly<Record<string, string>> = {
-  chat: 'chat completions',
+  ...endpointWords,
   zero_retention: 'zero retention',
   no_training: 'no training',
   hipaa: 'HIPAA',

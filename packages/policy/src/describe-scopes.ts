@@ -1,7 +1,8 @@
 import type { Endpoint } from '@waygate/protocol';
 import type { KeyScopes } from './document.ts';
 
-const endpointWords: Readonly<Record<Endpoint, string>> = {
+/** What an endpoint is called in a sentence. */
+export const endpointWords: Readonly<Record<Endpoint, string>> = {
   chat: 'chat completions',
   embeddings: 'embeddings',
   moderations: 'moderations',

@@ -1,6 +1,6 @@
 export { type ChainLinks, linkName, linksOf, readPolicyLayer, readScopesLayer, type StoredPolicy } from './chain.ts';
 export { describeLine, describeSource, describeStatement } from './describe-line.ts';
-export { describeScopes } from './describe-scopes.ts';
+export { describeScopes, endpointWords } from './describe-scopes.ts';
 export {
   type DataRule,
   dataRules,

@@ -1,5 +1,5 @@
 import type { SessionRecord } from '@waygate/db';
-import { createId, type RequestId, systemClock, systemRandom } from '@waygate/protocol';
+import { createId, type KeyId, type RequestId, systemClock, systemRandom } from '@waygate/protocol';
 import { readConfig } from '@/config.ts';
 import { currentSession } from '@/features/sessions/server/current-session.ts';
 import { clientAddress } from './client-address.ts';
@@ -11,6 +11,8 @@ export type RequestContext = {
   address: string;
   userAgent: string | null;
   session: SessionRecord | null;
+  /** The management key that a program came with; the session is then its person's, for this request only. */
+  managementKeyId?: KeyId;
   /** The organisation of a slug, read once per request however many procedures are in its batch. */
   placeOf: (session: SessionRecord, slug: string) => Promise<Place>;
 };

@@ -113,7 +113,7 @@ function inputFor(organisation: BuiltOrganisation) {
     region: 'eu-west-1',
     dataRules: [],
     sequence: '1',
-    permissions: ['keys:read'],
+    permissions: ['roles:manage'],
     roleId: 'rol_01m3fa1hrmcx67ya19t1617m93',
     userId: organisation.userId,
     groupId: organisation.groupId,
@@ -198,6 +198,39 @@ describe('every procedure of an organisation', () => {
       foreign.key.id,
     ]);
     expect(row?.revoked_at).toBeNull();
+  });
+});
+
+describe('roles that count in one environment only', () => {
+  it('do not open what is the organisation’s, nor policies of anything wider', async () => {
+    const { userId } = await buildPerson(database, mine.organisationId, { systemRole: 'admin' });
+    await database.query("UPDATE role_binding SET scope_kind = 'environment', scope_id = $1 WHERE principal_id = $2", [
+      mine.environmentId,
+      userId,
+    ]);
+    const caller = callAs(userId);
+    const scope = { org: mine.slug, env: 'production' };
+    const denied = /You need the permission|do not have the right/;
+    await expect(caller.audit.list(scope)).rejects.toThrow(denied);
+    await expect(caller.roles.list(scope)).rejects.toThrow(denied);
+    await expect(caller.roles.create({ ...scope, name: 'Mine', permissions: ['keys:read'] })).rejects.toThrow(denied);
+    const save = (kind: 'organisation' | 'environment' | 'user', id: string) =>
+      caller.policies.save({ ...scope, target: { kind, id }, mode: 'shadow', document: {}, basedOnVersion: 0 });
+    await expect(save('organisation', mine.organisationId)).rejects.toThrow(denied);
+    await expect(save('environment', mine.stagingId)).rejects.toThrow(denied);
+    await expect(save('user', mine.userId)).rejects.toThrow(denied);
+    await expect(save('environment', mine.environmentId)).resolves.toMatchObject({ version: 1 });
+    const staging = { ...scope, kind: 'environment', id: mine.stagingId } as const;
+    await expect(caller.policies.history(staging)).rejects.toThrow(denied);
+  });
+
+  it('cannot make a role of more than their maker has', async () => {
+    const { userId } = await buildPerson(database, mine.organisationId, { systemRole: 'admin' });
+    const scope = { org: mine.slug, env: 'production' };
+    const make = (permissions: ('requests:read' | 'requests:read_content')[]) =>
+      callAs(userId).roles.create({ ...scope, name: `Made ${permissions.length}`, permissions });
+    await expect(make(['requests:read', 'requests:read_content'])).rejects.toThrow('requests:read_content');
+    await expect(make(['requests:read'])).resolves.toMatchObject({ id: expect.stringMatching(/^rol_/) });
   });
 });
 

@@ -2,6 +2,7 @@ import { auditRouter } from '@/features/audit/server/router.ts';
 import { homeRouter } from '@/features/home/server/router.ts';
 import { invitationsRouter } from '@/features/invitations/server/router.ts';
 import { keysRouter } from '@/features/keys/server/router.ts';
+import { manageRouter } from '@/features/manage/server/router.ts';
 import { groupsRouter } from '@/features/members/server/change-groups.ts';
 import { membersRouter } from '@/features/members/server/router.ts';
 import { policiesRouter } from '@/features/policies/server/router.ts';
@@ -19,6 +20,7 @@ export const appRouter = createRouter({
   home: homeRouter,
   invitations: invitationsRouter,
   keys: keysRouter,
+  manage: manageRouter,
   policies: policiesRouter,
   members: membersRouter,
   providers: providersRouter,

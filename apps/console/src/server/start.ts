@@ -1,6 +1,7 @@
 import diagnostics from 'node:diagnostics_channel';
 import { IncomingMessage } from 'node:http';
 import { readConfig } from '@/config.ts';
+import { requireRoutedProcedures } from '@/management/procedure-of.ts';
 import { peerAddressHeader } from './client-address.ts';
 import { requireDeclaredPermissions } from './require-declared-permissions.ts';
 import { appRouter } from './router.ts';
@@ -17,5 +18,6 @@ function notePeerAddress(message: unknown): void {
 export function start(): void {
   readConfig();
   requireDeclaredPermissions(appRouter);
+  requireRoutedProcedures();
   diagnostics.subscribe('http.server.request.start', notePeerAddress);
 }

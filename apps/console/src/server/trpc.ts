@@ -48,16 +48,23 @@ const mapErrors = root.middleware(async ({ ctx, path, next }) => {
 
 const scopeInput = z.object({ org: z.string().min(1).max(80), env: z.string().min(1).max(80) });
 
-type Run = { requestId: string; address: string; userAgent: string | null; sessionId: Origin['sessionId'] };
+type Run = {
+  requestId: string;
+  address: string;
+  userAgent: string | null;
+  sessionId: Origin['sessionId'];
+  managementKeyId?: Origin['keyId'];
+};
 
 /** From where a request came, as the audit log keeps it. */
-export function originOf({ requestId, address, userAgent, sessionId }: Run): Origin {
+export function originOf({ requestId, address, userAgent, sessionId, managementKeyId }: Run): Origin {
+  const isProgram = managementKeyId !== undefined;
   return {
-    source: 'console',
+    source: isProgram ? 'api' : 'console',
     requestId,
     ipAddress: address,
     ...(userAgent === null ? {} : { userAgent }),
-    ...(sessionId === undefined ? {} : { sessionId }),
+    ...(isProgram ? { keyId: managementKeyId } : sessionId === undefined ? {} : { sessionId }),
   };
 }
 

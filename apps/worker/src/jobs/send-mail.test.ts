@@ -60,6 +60,7 @@ beforeAll(async () => {
     auditAnchors: null,
     usageRetentionDays: 30,
     sessionRetentionDays: 30,
+    auditAnchors: null,
   };
 });
 afterAll(async () => {

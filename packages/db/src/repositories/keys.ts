@@ -15,6 +15,8 @@ export type NewApiKey = {
   readonly environmentId: EnvironmentId;
   readonly groupId: GroupId | null;
   readonly owner: KeyOwner;
+  /** Manages, and never calls; only a person's key can. */
+  readonly isManagement?: boolean;
   /** Hex HMAC-SHA256 of the whole key (hashKey of packages/vault). */
   readonly hash: string;
   readonly prefix: string;
@@ -65,7 +67,8 @@ export type ApiKeyRecord = {
  */
 export async function createApiKey(tx: OrganisationTx, key: NewApiKey): Promise<KeyId> {
   const id = createId('key', tx);
-  const owner = await requireOwner(tx, key.owner);
+  const found = await requireOwner(tx, key.owner);
+  const owner = key.isManagement === true && found.kind === 'usr' ? { ...found, kind: 'mgmt' as const } : found;
   const { environmentId, groupId, hash, prefix, lastFour, expiresAtMs } = key;
   const name = key.name.trim();
   const scopes = {

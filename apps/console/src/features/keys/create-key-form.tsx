@@ -38,6 +38,7 @@ function OwnerFields({ form }: { form: Form }) {
   const { data: options } = useQuery(useTrpc().keys.options.queryOptions(scope));
   const owners = [
     { value: 'me', label: 'Me', note: 'ends when I leave' },
+    { value: 'management', label: 'Me, for the management API', note: 'manages, never calls models' },
     ...(options?.serviceAccounts ?? []).map(({ id, name }) => ({ value: id, label: name, note: 'service account' })),
   ];
   const groups = [

@@ -15,8 +15,8 @@ export const keyLifetimes = [
 /** What creating a key takes. */
 export const createKeyInput = z.object({
   name: z.string().trim().min(1, 'Give the key a name.').max(80, 'At most 80 characters.'),
-  /** `me`, or the id of a service account. */
-  owner: z.union([z.literal('me'), z.string().startsWith('svc_').max(40)]),
+  /** `me`, `management` for one's own key to the management API, or the id of a service account. */
+  owner: z.union([z.enum(['me', 'management']), z.string().startsWith('svc_').max(40)]),
   groupId: z.string().startsWith('grp_').max(40).nullable(),
   scopes: keyScopesSchema,
   lifetime: z.enum(keyLifetimes.map((lifetime) => lifetime.value)),

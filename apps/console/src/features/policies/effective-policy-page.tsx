@@ -1,8 +1,9 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { endpoints } from '@waygate/protocol';
 import Link from 'next/link';
-import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { QueryError } from '@/features/workspace/query-error.tsx';
 import { useWorkspace } from '@/features/workspace/use-workspace.tsx';
 import { paths } from '@/paths.ts';
@@ -15,17 +16,16 @@ import { Select } from '@/ui/select.tsx';
 import { Skeleton } from '@/ui/skeleton.tsx';
 import { DecisionTrace } from './decision-trace.tsx';
 import { type TryCallInput, tryCallInput } from './policy-input.ts';
+import { endpointLabel } from './policy-view.ts';
 
-const endpointOptions = [
-  { value: 'chat', label: 'Chat completions' },
-  { value: 'embeddings', label: 'Embeddings' },
-];
+const endpointOptions = endpoints.map((endpoint) => ({ value: endpoint, label: endpointLabel(endpoint) }));
 
 const view = {
   key: parseAsString.withDefault(''),
   model: parseAsString.withDefault(''),
-  endpoint: parseAsStringLiteral(['chat', 'embeddings'] as const).withDefault('chat'),
+  endpoint: parseAsStringLiteral(endpoints).withDefault('chat'),
   from: parseAsString.withDefault('127.0.0.1'),
+  output: parseAsInteger,
 };
 
 type Trial = { isServed: false } | { isServed: true; isAllowed: boolean; code: string | null; message: string | null };
@@ -59,14 +59,14 @@ function TrialFields({
   onChange,
 }: {
   state: { key: string } & TryCallInput;
-  onChange: (next: Record<string, string | null>) => void;
+  onChange: (next: Record<string, string | number | null>) => void;
 }) {
   const { scope } = useWorkspace();
   const { data: options } = useQuery(useTrpc().policies.options.queryOptions(scope));
   const keys = options?.keys ?? [];
   const models = options?.models ?? [];
   return (
-    <div className="grid items-start gap-4 border-y bg-subtle px-6 py-4 sm:grid-cols-2 lg:grid-cols-4">
+    <div className="grid items-start gap-4 border-y bg-subtle px-6 py-4 sm:grid-cols-2 lg:grid-cols-5">
       <Field label="Key">
         {(control) => (
           <Select
@@ -99,6 +99,19 @@ function TrialFields({
           />
         )}
       </Field>
+      <Field label="Output tokens">
+        {(control) => (
+          <Input
+            {...control}
+            value={state.outputTokensMax ?? ''}
+            onChange={(event) => onChange({ output: Number.parseInt(event.target.value, 10) || null })}
+            inputMode="numeric"
+            placeholder="not stated"
+            autoComplete="off"
+            className="font-mono text-12"
+          />
+        )}
+      </Field>
       <Field
         label="From"
         error={tryCallInput.shape.ipAddress.safeParse(state.ipAddress).success ? undefined : 'Not an IP address.'}
@@ -122,7 +135,13 @@ export function EffectivePolicyPage() {
   const { scope } = useWorkspace();
   const trpc = useTrpc();
   const [state, setState] = useQueryStates(view);
-  const call = tryCallInput.safeParse({ model: state.model, endpoint: state.endpoint, ipAddress: state.from });
+  const requested = {
+    model: state.model,
+    endpoint: state.endpoint,
+    ipAddress: state.from,
+    outputTokensMax: state.output,
+  };
+  const call = tryCallInput.safeParse(requested);
   const isTrying = call.success && state.model !== '';
   const input = { ...scope, keyId: state.key, call: isTrying ? call.data : null };
   const { data, error, refetch } = useQuery({
@@ -144,10 +163,7 @@ export function EffectivePolicyPage() {
           </>
         }
       />
-      <TrialFields
-        state={{ key: state.key, model: state.model, endpoint: state.endpoint, ipAddress: state.from }}
-        onChange={(next) => void setState(next)}
-      />
+      <TrialFields state={{ ...requested, key: state.key }} onChange={(next) => void setState(next)} />
       {state.key === '' ? (
         <EmptyState title="Choose a key">
           Its chain runs from the organisation to the key itself. Everything that a layer states is listed here in the

@@ -10,6 +10,7 @@ import { Field } from '@/ui/field.tsx';
 import { Input } from '@/ui/input.tsx';
 import { TokenInput } from '@/ui/token-input.tsx';
 import type { savePolicyInput } from './policy-input.ts';
+import { endpointLabel } from './policy-view.ts';
 
 /** What the editor edits: the document as the server takes it, and its mode. */
 export type PolicyFormValues = Pick<z.infer<typeof savePolicyInput>, 'mode' | 'document'>;
@@ -124,10 +125,7 @@ function Choices<Value extends string>({ legend, choices, chosen, onChange }: Ch
   );
 }
 
-const endpointChoices = [
-  { value: 'chat', label: 'Chat completions' },
-  { value: 'embeddings', label: 'Embeddings' },
-] as const;
+const endpointChoices = endpoints.map((value) => ({ value, label: endpointLabel(value) }));
 const modalityChoices = [
   { value: 'image', label: 'Images' },
   { value: 'audio', label: 'Sound' },

@@ -1,4 +1,5 @@
 import { policyDocumentSchema, policyLayerKinds } from '@waygate/policy';
+import { endpoints } from '@waygate/protocol';
 import { z } from 'zod';
 
 /** The link of a chain that a policy hangs on. */
@@ -16,8 +17,10 @@ export const savePolicyInput = z.object({
 /** A call to try a chain on; what is left out, an ordinary call has. */
 export const tryCallInput = z.object({
   model: z.string().max(200),
-  endpoint: z.enum(['chat', 'embeddings']),
+  endpoint: z.enum(endpoints),
   ipAddress: z.union([z.ipv4(), z.ipv6()]),
+  /** The call's own ceiling on output; null where it states none. */
+  outputTokensMax: z.int().min(1).nullable(),
 });
 export type TryCallInput = z.infer<typeof tryCallInput>;
 

@@ -1,4 +1,5 @@
-import type { PolicyDocument, PolicyLayerKind } from '@waygate/policy';
+import { endpointWords, type PolicyDocument, type PolicyLayerKind } from '@waygate/policy';
+import type { Endpoint } from '@waygate/protocol';
 
 /** One version of a policy as its pages show it. */
 export type PolicyView = {
@@ -15,6 +16,12 @@ export type PolicyView = {
 
 /** A place that a policy can hang on. */
 export type TargetView = { kind: PolicyLayerKind; id: string; name: string };
+
+/** What an endpoint is called on a page. */
+export function endpointLabel(endpoint: Endpoint): string {
+  const words = endpointWords[endpoint];
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
 
 /** What a kind of link is called on a page. */
 export const layerLabels: Readonly<Record<PolicyLayerKind, string>> = {

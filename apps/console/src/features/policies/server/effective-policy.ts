@@ -31,7 +31,6 @@ import { effectivePolicyInput, type TryCallInput } from '../policy-input.ts';
 /** An ordinary call: what it is tried with where nothing else is said. */
 const ordinary = {
   endUser: null,
-  outputTokensMax: 1,
   choicesCount: 1,
   temperature: null,
   modalities: [],
@@ -63,6 +62,7 @@ function questionsOf(credentials: readonly CredentialRecord[], call: TryCallInpu
         ...ordinary,
         endpoint: call.endpoint,
         ipAddress: call.ipAddress,
+        outputTokensMax: call.outputTokensMax,
         model,
         provider: model.slice(0, Math.max(0, model.indexOf('/'))) || credential.provider,
         region: region ?? credential.region,
@@ -94,6 +94,7 @@ export const effectivePolicy = procedure('policies:read')
     if (!isId('key', input.keyId)) throw refuse('not_found');
     const chain = await readKeyChain(ctx.tx, input.keyId);
     if (chain.environmentId !== ctx.environment.id) throw refuse('not_found');
+    ctx.rights.require('keys:read', { groupId: chain.groupId, ownerId: chain.userId });
     const layers = layersOf(chain, await listPolicies(ctx.tx), ctx.organisation.id);
     const logging = decidingLogging(layers);
     return {

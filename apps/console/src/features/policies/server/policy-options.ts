@@ -12,16 +12,19 @@ import type { TargetView } from '../policy-view.ts';
 
 const suggestionsMax = 200;
 
-/** What the editor and the effective view offer: every place a policy can hang on, and names to choose from. */
+/** What the editor and the effective view offer, as far as the person may see it: places for policies, and names. */
 export const policyOptions = procedure('policies:read').query(async ({ ctx }) => {
   const { tx, organisation } = ctx;
-  const [environments, groups, accounts, members] = [
-    await listEnvironments(tx),
-    await listGroups(tx),
-    await listServiceAccounts(tx),
-    await listMembers(tx),
-  ];
-  const keys = await listApiKeys(tx, { environmentId: ctx.environment.id, spendSinceMs: systemClock.nowMs() });
+  const { can } = ctx.rights;
+  const environments = await listEnvironments(tx);
+  const groups = can('groups:read') ? await listGroups(tx) : [];
+  const accounts = can('service_accounts:read') ? await listServiceAccounts(tx) : [];
+  const members = can('members:read') ? await listMembers(tx) : [];
+  const keys = await listApiKeys(tx, {
+    environmentId: ctx.environment.id,
+    spendSinceMs: systemClock.nowMs(),
+    ...(can('keys:read') ? {} : { userId: ctx.session.userId }),
+  });
   const live = keys.filter((key) => key.revokedAtMs === null && key.kind !== 'mgmt');
   const credentials = await listCredentials(tx);
   const models = [...new Set(credentials.flatMap((one) => one.deployments.map(({ model }) => model)))].sort();
