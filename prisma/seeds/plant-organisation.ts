@@ -180,6 +180,10 @@ async function plantPerson(
       },
     });
   }
+  await tx.client.user.updateMany({
+    where: { id: userId, emailVerifiedAt: null },
+    data: { emailVerifiedAt: new Date(context.nowMs) },
+  });
   await tx.client.groupMember.create({ data: { organisationId, userId, groupId: named(groups, person.group) } });
   return userId;
 }

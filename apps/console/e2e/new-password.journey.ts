@@ -9,6 +9,7 @@ test('a forgotten password is replaced by mail, and every session ends', async (
   const visitor = await other.newPage();
   await visitor.goto('/sign-in');
   await visitor.getByRole('link', { name: 'Forgot your password?' }).click();
+  await expect(visitor.getByRole('heading', { name: 'Forgot your password?' })).toBeVisible();
   await visitor.getByLabel('E-mail').fill(person.email);
   await visitor.getByRole('button', { name: 'Send link' }).click();
   await expect(visitor.getByRole('heading', { name: 'Look into your mail' })).toBeVisible();

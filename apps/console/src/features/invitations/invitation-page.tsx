@@ -11,7 +11,6 @@ import { paths } from '@/paths.ts';
 import { publicErrorOf } from '@/query/public-error.ts';
 import { useTrpcClient } from '@/query/trpc.ts';
 import { Button } from '@/ui/button.tsx';
-import { ErrorState } from '@/ui/error-state.tsx';
 import { Field } from '@/ui/field.tsx';
 import { Input } from '@/ui/input.tsx';
 import { Skeleton } from '@/ui/skeleton.tsx';
@@ -141,12 +140,12 @@ export function InvitationPage() {
   });
   if (error !== null) {
     return (
-      <div className="-mx-6">
-        <ErrorState
-          title="This invitation does not work"
-          message="It is used, withdrawn or expired, or its address was cut short. Ask whoever invited you for a new one."
-        />
-      </div>
+      <section role="alert">
+        <h1 className="font-semibold text-20 tracking-[-0.01em]">This invitation does not work</h1>
+        <p className="mt-1 text-13 text-muted">
+          It is used, withdrawn or expired, or its address was cut short. Ask whoever invited you for a new one.
+        </p>
+      </section>
     );
   }
   if (data === undefined || token === null) return <Skeleton className="h-80" />;

@@ -56,7 +56,6 @@ export const menu: readonly { head: string | null; entries: readonly MenuEntry[]
     head: 'Access',
     entries: [
       { label: 'API keys', icon: KeyRound, shortcut: 'k', path: (scope) => paths.keys(scope), permission: 'keys:read' },
-      { label: 'Roles', icon: UserCog, shortcut: 'e', path: (scope) => paths.roles(scope), permission: 'roles:read' },
       {
         label: 'Members & groups',
         icon: Users,
@@ -64,6 +63,7 @@ export const menu: readonly { head: string | null; entries: readonly MenuEntry[]
         path: (scope) => paths.members(scope),
         permission: 'members:read',
       },
+      { label: 'Roles', icon: UserCog, shortcut: 'e', path: (scope) => paths.roles(scope), permission: 'roles:read' },
     ],
   },
   {
