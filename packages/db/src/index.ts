@@ -19,6 +19,7 @@ export {
   type NewDeployment,
   type NewOrganisation,
 } from './repositories/create-organisation.ts';
+export { findManagementKey, type ManagementKey } from './repositories/find-management-key.ts';
 export {
   addGroupMember,
   createGroup,
@@ -49,7 +50,6 @@ export {
   type NewApiKey,
   revokeApiKey,
 } from './repositories/keys.ts';
-export { findManagementKey, type ManagementKey } from './repositories/management-keys.ts';
 export { listMembers, type MemberRecord, removeMember, setMemberActive } from './repositories/members.ts';
 export {
   type EnvironmentKind,

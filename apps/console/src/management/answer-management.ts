@@ -4,9 +4,9 @@ import { createId, systemClock, systemRandom } from '@waygate/protocol';
 import { log } from '@/server/log.ts';
 import { publicError } from '@/server/trpc-error.ts';
 import { callProcedure } from './call-procedure.ts';
-import { type KeptAnswer, onceOnly } from './idempotency.ts';
 import { etagOf, jsonText } from './json-text.ts';
 import { findRoute, type ManagementRoute, type RouteMatch } from './management-routes.ts';
+import { type KeptAnswer, onceOnly } from './once-only.ts';
 import { type ManagementContext, openManagementContext } from './open-management-context.ts';
 import { pageOf, readPageQuery } from './page-of.ts';
 
