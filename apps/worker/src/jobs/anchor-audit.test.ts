@@ -46,7 +46,11 @@ it('writes signed ends of every chain that the chains still pass, and only where
 });
 
 it('is set with its key or not at all', () => {
-  const urls = { DATABASE_URL: 'postgres://localhost/x', REDIS_URL: 'redis://localhost' };
+  const urls = {
+    DATABASE_URL: 'postgres://localhost/x',
+    REDIS_URL: 'redis://localhost',
+    WAYGATE_CONSOLE_URL: 'http://localhost',
+  };
   expect(readConfig(urls).auditAnchors).toBeNull();
   expect(() => readConfig({ ...urls, WAYGATE_WORKER_AUDIT_ANCHOR_FILE: '/x' })).toThrow('set together');
   expect(() => readConfig({ ...urls, WAYGATE_WORKER_AUDIT_ANCHOR_KEY: 'AAAA' })).toThrow('AUDIT_ANCHOR_KEY');
