@@ -5,7 +5,15 @@ import { newcomer, signInToDemo, signUp } from './people.ts';
 
 const settleMs = 400;
 const widths = { wide: 1280, narrow: 390 } as const;
-const outside = ['/sign-in', '/sign-up', '/invitation#none', '/nowhere-at-all'];
+const outside = [
+  '/sign-in',
+  '/sign-up',
+  '/invitation#none',
+  '/new-password',
+  '/new-password#x',
+  '/confirm#x',
+  '/nowhere-at-all',
+];
 const inside = [
   '',
   '/requests',

@@ -26,6 +26,7 @@ export const paths = {
   root: () => '/',
   signIn: (options: { next?: string } = {}) => withQuery('/sign-in', { next: options.next }),
   signUp: () => '/sign-up',
+  newPassword: () => '/new-password',
   /** The secret stands behind `#`: browsers send that to nobody, so no log on the way holds it. */
   invitation: (token: string) => `/invitation#${token}`,
   organisation: (org: string) => `/o/${encodeURIComponent(org)}`,

@@ -206,6 +206,7 @@ function depsOf({ snapshots, spool }: Stores, gatewayId = createId('gtw', ids)) 
       },
       settle: { source, spool, observe: metrics.observe, onError: console.error },
     },
+    records: { recallCall: async () => [], recallSpend: async () => ({ all: 0n, day: 0n, week: 0n, month: 0n }) },
     readiness: () => ({ isReady: true, body: {} }),
     renderMetrics: async () => ({ contentType: '', text: '' }),
     onFailure: (_, cause) => console.error(cause),

@@ -2,9 +2,11 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { allowPublicAnd } from '@waygate/egress';
 import { type Clock, createId, type GatewayId, systemClock, systemRandom } from '@waygate/protocol';
-import { openQueue, openRedis, publishLiveEvents } from '@waygate/queues';
+import { openQueue, openRedis, publishLiveEvents, recallCall, recallSpend, rememberCalls } from '@waygate/queues';
 import { ordered } from '@waygate/routing';
 import { type AccessLog, createAccessLog, createLogger, type LineSink, type Logger } from '@waygate/telemetry';
+import type { CallerRecords } from './caller/answer-caller.ts';
+import { RecentCalls } from './caller/recent-calls.ts';
 import type { Config } from './config.ts';
 import { drainConnections, trackConnections } from './drain-connections.ts';
 import { createGatewayMetrics } from './health/create-gateway-metrics.ts';
@@ -44,6 +46,8 @@ type Stores = {
   readonly gatewayId: GatewayId;
   readonly snapshots: Snapshots;
   readonly spool: Spool;
+  readonly recent: RecentCalls;
+  readonly records: CallerRecords;
   close(): Promise<void>;
 };
 
@@ -59,6 +63,8 @@ function openStores(config: Config, logger: Logger, clock: Clock): Stores {
     commandTimeoutMs: redisCommandTimeoutMs,
   });
   const live = openRedis({ ...connection, name: 'waygate-gateway-live', commandTimeoutMs: liveCommandTimeoutMs });
+  const index = openRedis({ ...connection, name: 'waygate-gateway-index', commandTimeoutMs: redisCommandTimeoutMs });
+  const recent = new RecentCalls((events) => rememberCalls(index, events));
   const snapshots = openSnapshots({
     source: database,
     listen: listenForChanges({ ...connection, name: 'waygate-gateway-changes' }),
@@ -82,7 +88,14 @@ function openStores(config: Config, logger: Logger, clock: Clock): Stores {
     gatewayId,
     snapshots,
     spool,
+    recent,
+    records: {
+      recallCall: (call) => recallCall(index, call),
+      recallSpend: (keyId, atMs) => recallSpend(index, keyId, atMs),
+    },
     close: async () => {
+      await recent.flush();
+      index.disconnect();
       await spool.flush(flushTimeoutMs);
       await spool.close();
       await snapshots.close();
@@ -104,7 +117,7 @@ type Assembly = {
 };
 
 function assemble({ config, logger, stores, clock, upstream, isDraining, inFlight }: Assembly) {
-  const { gatewayId, snapshots, spool } = stores;
+  const { gatewayId, snapshots, spool, recent, records } = stores;
   const { bounds, deadlines, keepAliveMs } = config;
   const budget = new BodyBudget(bounds.bodiesBytesMax);
   const source = { gatewayId, random: systemRandom };
@@ -132,12 +145,16 @@ function assemble({ config, logger, stores, clock, upstream, isDraining, inFligh
     settle: {
       source,
       spool,
-      observe: metrics.observe,
+      observe: (event) => {
+        metrics.observe(event);
+        recent.offer(event);
+      },
       onError: (error) => logger.error('settling failed', { error }),
     },
   };
   const serve: ServeDeps = {
     pipeline,
+    records,
     readiness: () => judgeReadiness({ snapshots, isSpoolFull: () => spool.isFull(), isDraining }),
     renderMetrics: async () => ({ contentType: metrics.metrics.contentType, text: await metrics.metrics.render() }),
     onFailure: ({ requestId }, cause) => logger.warn('request failed', { requestId, cause }),

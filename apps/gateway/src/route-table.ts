@@ -8,6 +8,8 @@ export type Route =
   /** Answers every path that begins with its own; the rest names the model. */
   | { readonly method: 'GET'; readonly path: string; readonly kind: 'model' }
   | { readonly method: 'GET'; readonly path: string; readonly kind: 'model-endpoints' }
+  /** What callers ask about themselves. */
+  | { readonly method: 'GET'; readonly path: string; readonly kind: 'key' | 'credits' | 'generation' }
   | { readonly method: 'GET'; readonly path: string; readonly kind: 'live' | 'ready' | 'metrics' };
 
 /**
@@ -51,6 +53,10 @@ export const routeTable: readonly Route[] = [
   ...versioned,
   ...versioned.map(underApi),
   { method: 'GET', path: '/api/v1/models/{model}/endpoints', kind: 'model-endpoints' },
+  { method: 'GET', path: '/api/v1/key', kind: 'key' },
+  { method: 'GET', path: '/api/v1/auth/key', kind: 'key' },
+  { method: 'GET', path: '/api/v1/credits', kind: 'credits' },
+  { method: 'GET', path: '/api/v1/generation', kind: 'generation' },
   { method: 'GET', path: '/healthz', kind: 'live' },
   { method: 'GET', path: '/readyz', kind: 'ready' },
   { method: 'GET', path: '/metrics', kind: 'metrics' },

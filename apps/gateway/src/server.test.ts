@@ -146,6 +146,7 @@ beforeAll(async () => {
     isDraining: () => false,
     inFlight: new Set(),
     serve: {
+      records: { recallCall: async () => [], recallSpend: async () => ({ all: 0n, day: 0n, week: 0n, month: 0n }) },
       readiness: () => ({ isReady: true, body: {} }),
       renderMetrics: async () => ({ contentType: 'text/plain', text: '' }),
       onFailure: () => undefined,
@@ -228,8 +229,9 @@ describe.each(routeTable)('$method $path', (route) => {
   const isCall = route.kind === 'call' && !route.path.endsWith('/count_tokens');
 
   test('reaches an upstream only as a call, authenticated, written ahead and settled', async () => {
-    expect((await ask(route)).status).toBe(200);
-    const needsKey = route.kind.startsWith('model') || route.path.endsWith('/count_tokens');
+    // This route needs an id, which the caller did not give.
+    expect((await ask(route)).status).toBe(route.kind === 'generation' ? 400 : 200);
+    const needsKey = /^(?:model|key|credits|generation)/.test(route.kind) || route.path.endsWith('/count_tokens');
     const expected = needsKey ? ['look up'] : [];
     expect(steps).toEqual(isCall ? ['look up', 'begin', 'send', 'settle'] : expected);
     expect(booked.map(({ outcome, attempt }) => [outcome, attempt])).toEqual(isCall ? [['completed', 1]] : []);
@@ -243,7 +245,7 @@ describe.each(routeTable)('$method $path', (route) => {
     lookup = allowed;
     isSpoolFull = true;
     const full = await ask(route);
-    expect(full.status).toBe(isCall ? 503 : 200);
+    expect(full.status).toBe(isCall ? 503 : route.kind === 'generation' ? 400 : 200);
     expect(steps).not.toContain('send');
     const refusals = isCall ? ['model_denied', 'overloaded'] : route.kind === 'call' ? ['model_denied'] : [];
     expect(booked.map(({ errorCode }) => errorCode)).toEqual(refusals);

@@ -4,6 +4,7 @@ import { type Dialect, dialectTable } from '@waygate/dialects';
 import { refuse, toRefusal } from '@waygate/errors';
 import { type Clock, createId, type Endpoint, type Random } from '@waygate/protocol';
 import type { AccessEntry, AccessLog } from '@waygate/telemetry';
+import { answerCaller, type CallerRecords } from './caller/answer-caller.ts';
 import { Exchange } from './exchange.ts';
 import type { GatewayMetrics } from './health/create-gateway-metrics.ts';
 import type { Readiness } from './health/judge-readiness.ts';
@@ -19,6 +20,7 @@ import { authenticate } from './stages/authenticate.ts';
 /** What serving takes. */
 export type ServeDeps = {
   readonly pipeline: PipelineDeps;
+  readonly records: CallerRecords;
   readonly readiness: () => Readiness;
   readonly renderMetrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
   /** Hears of refusals that are our own failure. */
@@ -47,6 +49,12 @@ async function answer(exchange: Exchange, route: Route, deps: ServeDeps): Promis
     case 'model-endpoints': {
       const caller = await authenticate(exchange, deps.pipeline.authenticate);
       return answerModels(exchange, caller, modelsAsked(exchange, route));
+    }
+    case 'key':
+    case 'credits':
+    case 'generation': {
+      const caller = await authenticate(exchange, deps.pipeline.authenticate);
+      return sendJson(exchange, 200, await answerCaller({ question: route.kind, exchange }, caller, deps.records));
     }
     case 'live':
       return sendJson(exchange, 200, { status: 'ok' });
@@ -170,6 +178,8 @@ export function createGatewayServer(options: ServerOptions): Server {
       totalMs: options.totalMs,
     });
     inFlight.add(response);
+    // OpenRouter's clients ask for a call again by this name.
+    if (route?.path.startsWith('/api/') === true) response.setHeader('x-generation-id', exchange.requestId);
     exchange.afterwards(() => {
       inFlight.delete(response);
       metrics.observeReply(route?.path ?? 'none', response.statusCode);

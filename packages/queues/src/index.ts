@@ -14,6 +14,15 @@ export {
   type ReceivedJob,
 } from './open-queue-worker.ts';
 export { type JobCounts, type JobState, openQueue, type Queue, type QueueConnection } from './queue.ts';
-export { type MailJob, type QueueName, type QueuePayload, usageBatchMax } from './queue-table.ts';
+export {
+  type MailJob,
+  type QueueName,
+  type QueueName,
+  type QueuePayload,
+  type QueuePayload,
+  usageBatchMax,
+  usageBatchMax,
+} from './queue-table.ts';
+export { type KeySpend, recallCall, recallSpend, rememberCalls } from './recent-calls.ts';
 export { openRedis, type RedisConnectionOptions, requireNoEviction, waitForRedis } from './redis-connection.ts';
 export { usageBatchId } from './usage-batch-id.ts';

@@ -37,7 +37,7 @@ vi.mock('./redis.ts', () => ({
   },
 }));
 const asked = vi.hoisted((): unknown[] => []);
-vi.mock('./mail-queue.ts', () => ({ askForMail: async (job: unknown) => asked.push(job) > 0 }));
+vi.mock('./ask-for-mail.ts', () => ({ askForMail: async (job: unknown) => asked.push(job) > 0 }));
 vi.mock('./log.ts', () => ({ log: () => ({ error: () => undefined, warn: () => undefined }) }));
 
 let database: TestDatabase;

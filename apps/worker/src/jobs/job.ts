@@ -34,6 +34,7 @@ export type AddedJobOf<Name extends AddedQueue> = {
   readonly queue: Name;
   readonly run: RunJob<QueuePayload<Name>>;
 };
+/** A job that is added by another program. */
 export type AddedJob = AddedJobOf<'usage-recorded'> | AddedJobOf<'mail'>;
 
 /** A job that comes by the clock, and once at the start of each worker. */

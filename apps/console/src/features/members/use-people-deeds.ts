@@ -57,5 +57,3 @@ export function usePeopleDeeds() {
     );
   return { changeActive, changeArchived, changeMember, withdrawInvitation, refresh };
 }
-
-export type PeopleDeeds = ReturnType<typeof usePeopleDeeds>;

@@ -21,6 +21,11 @@ export default async function SignInPage({ searchParams }: PageProps) {
         </Link>
       </p>
       <SignInForm next={safeNext(search['next'])} email={typeof email === 'string' ? email : ''} />
+      <p className="mt-4 text-13">
+        <Link href={paths.newPassword()} className="text-muted underline underline-offset-4 hover:text-ink">
+          Forgot your password?
+        </Link>
+      </p>
     </>
   );
 }

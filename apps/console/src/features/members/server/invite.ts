@@ -5,7 +5,7 @@ import { createLinkToken } from '@waygate/vault';
 import { z } from 'zod';
 import { readConfig } from '@/config.ts';
 import { paths } from '@/paths.ts';
-import { askForMail } from '@/server/mail-queue.ts';
+import { askForMail } from '@/server/ask-for-mail.ts';
 import { procedure, scopedProcedure } from '@/server/trpc.ts';
 import { inviteInput } from '../role-input.ts';
 import { readRole, requireEverywhere, requireHolds } from './giving.ts';

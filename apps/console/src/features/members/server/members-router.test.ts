@@ -26,7 +26,7 @@ vi.mock('@/server/redis.ts', () => ({
     throw new Error('away');
   },
 }));
-vi.mock('@/server/mail-queue.ts', () => ({ askForMail: async (job: unknown) => held.mails.push(job) > 0 }));
+vi.mock('@/server/ask-for-mail.ts', () => ({ askForMail: async (job: unknown) => held.mails.push(job) > 0 }));
 vi.mock('@/server/log.ts', () => ({ log: () => ({ error: () => undefined, warn: () => undefined }) }));
 
 let database: TestDatabase;

@@ -1,8 +1,10 @@
 import {
+  appendAuditOfPerson,
   asVisitor,
   clearFailedSignIns,
   createSession,
   findPersonByEmail,
+  type Origin,
   recordFailedSignIn,
   type SignInRecord,
 } from '@waygate/db';
@@ -11,6 +13,7 @@ import { systemClock } from '@waygate/protocol';
 import { z } from 'zod';
 import { isWithinLimit, signInLimit } from '@/server/attempt-limit.ts';
 import { database } from '@/server/database.ts';
+import { log } from '@/server/log.ts';
 import { passwordLengthMax } from '../sign-up-input.ts';
 import { isPasswordRight } from './passwords.ts';
 
@@ -41,19 +44,44 @@ export async function signIn(credentials: unknown, origin: SignInOrigin): Promis
   const isRight = await isPasswordRight(password, person?.passwordHash ?? null);
   if (person === null) return null;
   const isLocked = person.lockedUntilMs !== null && person.lockedUntilMs > systemClock.nowMs();
-  if (isLocked || person.isDisabled) return null;
-  if (!isRight) {
-    await asVisitor(database(), (tx) => recordFailedSignIn(tx, person.id));
+  if (isLocked || person.isDisabled || !isRight) {
+    const why = isLocked ? 'locked' : person.isDisabled ? 'disabled' : 'password';
+    // Not waited for: an unknown address has nothing to note, and must not answer sooner for it.
+    void noteRefusal(person, why, origin).catch((error: unknown) =>
+      log().error('a refused sign-in was lost', { error }),
+    );
     return null;
   }
-  return asVisitor(database(), async (tx) => {
+  const session = await asVisitor(database(), async (tx) => {
     await clearFailedSignIns(tx, person.id);
-    const session = await createSession(tx, {
+    return createSession(tx, {
       userId: person.id,
       lifetimeMs: sessionLifetimeMs,
       ipAddress: origin.address,
       userAgent: origin.userAgent,
     });
-    return { person, sessionId: session.id, version: session.version };
+  });
+  await appendAuditOfPerson(database(), {
+    userId: person.id,
+    origin: { ...auditOrigin(origin), sessionId: session.id },
+    entry: { action: 'session.started', target: { kind: 'session', id: session.id } },
+  });
+  return { person, sessionId: session.id, version: session.version };
+}
+
+function auditOrigin({ address, userAgent }: SignInOrigin): Origin {
+  return { source: 'console', ipAddress: address, ...(userAgent === null ? {} : { userAgent }) };
+}
+
+async function noteRefusal(
+  person: SignInRecord,
+  why: 'password' | 'locked' | 'disabled',
+  origin: SignInOrigin,
+): Promise<void> {
+  if (why === 'password') await asVisitor(database(), (tx) => recordFailedSignIn(tx, person.id));
+  await appendAuditOfPerson(database(), {
+    userId: person.id,
+    origin: auditOrigin(origin),
+    entry: { action: 'session.refused', target: { kind: 'user', id: person.id }, result: 'denied', reason: why },
   });
 }

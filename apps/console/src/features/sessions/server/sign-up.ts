@@ -1,6 +1,7 @@
 import { createOrganisationForPerson } from '@waygate/db';
 import { refuse } from '@waygate/errors';
 import { systemClock } from '@waygate/protocol';
+import { askForMail } from '@/server/ask-for-mail.ts';
 import { isWithinLimit, signUpLimit } from '@/server/attempt-limit.ts';
 import { database } from '@/server/database.ts';
 import { openProcedure } from '@/server/trpc.ts';
@@ -24,5 +25,6 @@ export const signUp = openProcedure()
         ...(ctx.userAgent === null ? {} : { userAgent: ctx.userAgent }),
       },
     });
+    await askForMail({ kind: 'email_verification', userId: created.userId });
     return { slug: created.slug };
   });

@@ -1,0 +1,76 @@
+import { parseArgs } from 'node:util';
+import type { Config } from './config.ts';
+import { applyChange } from './connect/apply-change.ts';
+import { type Client, clients, findClient } from './connect/clients.ts';
+import { chooseModel, makeTestCall } from './connect/make-test-call.ts';
+import type { Target } from './connect/target.ts';
+
+/** What the command does its work with. */
+export type CommandDeps = {
+  readonly config: Config;
+  readonly say: (line: string) => void;
+  readonly nowMs: () => number;
+};
+
+const usage = [
+  'waygate connect <client> [--url <gateway>] [--key <key>] [--model <model>] [--print]',
+  '',
+  'Makes a test call, then writes the settings of the client, or prints them where it keeps them out of reach.',
+  'The gateway and the key may also stand in WAYGATE_URL and WAYGATE_API_KEY.',
+  '',
+  `Clients: ${clients.map(({ id }) => id).join(', ')}`,
+].join('\n');
+
+const options = {
+  url: { type: 'string' },
+  key: { type: 'string' },
+  model: { type: 'string' },
+  print: { type: 'boolean', default: false },
+} as const;
+
+function readOrigin(text: string): string {
+  if (!URL.canParse(text)) throw new Error(`Not an address: ${text}`);
+  const { origin, pathname, protocol } = new URL(text);
+  if (protocol !== 'http:' && protocol !== 'https:') throw new Error(`Not a web address: ${text}`);
+  // People paste the base that an SDK wants; each client gets its own form of it below.
+  return `${origin}${pathname.replace(/\/+$/, '').replace(/\/v1$/, '')}`;
+}
+
+async function connect(
+  client: Client,
+  { target, isPrint }: { readonly target: Target; readonly isPrint: boolean },
+  { config, say, nowMs }: CommandDeps,
+): Promise<void> {
+  const call = await makeTestCall(client.dialect, target);
+  say(`${client.name}: ${call.model} answered "${call.text}" in ${call.durationMs} ms.`);
+  say(`  cost ${call.costUsd === null ? 'unknown' : `$${call.costUsd}`}, request ${call.requestId}`);
+  const plan = client.plan(target, config.home);
+  for (const change of isPrint ? [] : plan.changes) {
+    const backup = await applyChange(change, nowMs());
+    say(`Wrote ${change.path}${backup === null ? '' : ` (what was there: ${backup})`}`);
+  }
+  const printed = isPrint ? plan.changes.map(({ path, apply }) => `# ${path}\n${apply(null)}`) : [];
+  for (const text of [...printed, ...plan.notes]) say(`\n${text}`);
+}
+
+/** Runs the command; resolves with its exit code. Failures are told in a sentence. */
+export async function runCommand(argv: readonly string[], deps: CommandDeps): Promise<number> {
+  try {
+    const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
+    const [command, name, ...rest] = positionals;
+    const client = findClient(name ?? '');
+    if (command !== 'connect' || client === undefined || rest.length > 0) {
+      deps.say(usage);
+      return command === undefined || command === 'help' ? 0 : 2;
+    }
+    const apiKey = values.key ?? deps.config.apiKey;
+    if (apiKey === undefined) throw new Error('No key: give --key or set WAYGATE_API_KEY.');
+    const url = readOrigin(values.url ?? deps.config.url ?? 'http://127.0.0.1:4000');
+    const model = values.model ?? (await chooseModel({ url, apiKey }));
+    await connect(client, { target: { url, apiKey, model }, isPrint: values.print }, deps);
+    return 0;
+  } catch (error) {
+    deps.say(error instanceof Error ? error.message : String(error));
+    return 1;
+  }
+}
