@@ -17,10 +17,7 @@ export { type JobCounts, type JobState, openQueue, type Queue, type QueueConnect
 export {
   type MailJob,
   type QueueName,
-  type QueueName,
   type QueuePayload,
-  type QueuePayload,
-  usageBatchMax,
   usageBatchMax,
 } from './queue-table.ts';
 export { type KeySpend, recallCall, recallSpend, rememberCalls } from './recent-calls.ts';

@@ -2,7 +2,6 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { anchorKey, appendAudit, openDatabase, readAnchors, verifyAudit, withOrganisation } from '@waygate/db';
-import { systemRandom } from '@waygate/protocol';
 import { createLogger } from '@waygate/telemetry';
 import { buildOrganisation, createTestDatabase, fakeClock, type TestDatabase } from '@waygate/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';

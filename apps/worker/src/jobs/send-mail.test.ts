@@ -57,7 +57,6 @@ beforeAll(async () => {
     logger: createLogger({ service: 'worker', level: 'debug', sink: { write: (line) => lines.push(line) } }),
     mailer: async (mail) => void mails.push(mail),
     consoleUrl: 'https://console.example.com',
-    auditAnchors: null,
     usageRetentionDays: 30,
     sessionRetentionDays: 30,
     auditAnchors: null,
