@@ -60,7 +60,7 @@ test('a policy change is followed at once, in the words that the effective view 
 
   await test.step('the effective view of the key says the same words', async () => {
     await page.goto(`${home}/policies/effective`);
-    await page.getByLabel('Key').click();
+    await page.getByRole('combobox', { name: 'Key' }).click();
     await page.getByRole('option', { name: /governed/ }).click();
     await page.getByLabel('Calls the model').click();
     await page.getByRole('option', { name: 'sandbox/swift' }).click();

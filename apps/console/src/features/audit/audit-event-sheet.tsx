@@ -112,7 +112,7 @@ export function AuditEventSheet({ sequence, onClose }: { sequence: string; onClo
     >
       <header className="sticky top-0 flex items-center justify-between gap-3 border-b bg-raised px-5 py-3">
         <p className="flex min-w-0 items-center gap-2">
-          <span className="truncate font-mono text-13">{data?.body.action ?? `#${sequence}`}</span>
+          <span className="truncate font-mono text-13">{data?.body.action ?? 'Event'}</span>
           {data === undefined ? null : <ResultChip result={data.body.result} />}
           <span className="font-mono text-12 text-muted">#{sequence}</span>
         </p>
