@@ -9,7 +9,8 @@ import {
   policyDocumentSchema,
   scopesAsLayer,
 } from '@waygate/policy';
-import { findProvider, servesEndpoint } from '@waygate/providers';
+import type { Secret } from '@waygate/protocol';
+import { findProvider, openCloud, type ProviderRow, rowOfModel, servesEndpoint } from '@waygate/providers';
 import type { LogFields } from '@waygate/telemetry';
 import { type MasterKey, openSecret } from '@waygate/vault';
 import type { Deployment, OrganisationSnapshot, UpstreamCredential } from './organisation-snapshot.ts';
@@ -117,16 +118,26 @@ function policyLayer(
 }
 
 type CredentialRow = Configuration['credentials'][number];
+type DeploymentRow = Configuration['deployments'][number];
 
 function compileDeployments(configuration: Configuration, options: CompileOptions): Deployment[] {
-  const credentials = new Map<string, UpstreamCredential>();
-  for (const row of configuration.credentials) {
-    const credential = row.isEnabled ? compileCredential(row, configuration, options) : null;
-    if (credential !== null) credentials.set(row.id, credential);
-  }
+  const rows = new Map(configuration.credentials.filter((row) => row.isEnabled).map((row) => [row.id, row]));
+  const compiled = new Map<string, UpstreamCredential | null>();
+  const credentialOf = ({ credentialId, upstreamModel }: DeploymentRow): UpstreamCredential | null => {
+    const row = rows.get(credentialId);
+    if (row === undefined) return null;
+    const general = findProvider(row.provider);
+    const provider = general === undefined ? undefined : rowOfModel(general, upstreamModel);
+    const name = `${credentialId} ${provider?.wire}`;
+    const known = compiled.get(name);
+    if (known !== undefined) return known;
+    const found = compileCredential(row, provider, { configuration, options });
+    compiled.set(name, found);
+    return found;
+  };
   return configuration.deployments.flatMap((row) => {
-    const credential = credentials.get(row.credentialId);
-    if (!row.isEnabled || credential === undefined) return [];
+    const credential = row.isEnabled ? credentialOf(row) : null;
+    if (credential === null) return [];
     const { id: deploymentId, model, region, upstreamModel } = row;
     const endpoints = row.endpoints.filter((endpoint) => servesEndpoint(credential.row, endpoint));
     const slash = model.indexOf('/');
@@ -145,32 +156,44 @@ function indexByName(deployments: readonly Deployment[]): Map<string, Deployment
 /** Null: it has no address here (a provider this version does not know, or a sandbox that is off). */
 function compileCredential(
   row: CredentialRow,
-  configuration: Configuration,
-  options: CompileOptions,
+  provider: ProviderRow | undefined,
+  { configuration, options }: { readonly configuration: Configuration; readonly options: CompileOptions },
 ): UpstreamCredential | null {
-  const provider = findProvider(row.provider);
+  const opened = openCredential(row, configuration, options);
+  if (provider?.cloud !== undefined) return compileCloud(row, { provider, opened, options });
   const ownUrl = provider?.id === 'sandbox' ? options.sandboxUrl : provider?.baseUrl;
   const address = row.baseUrl ?? ownUrl ?? null;
   if (provider === undefined || address === null || !URL.canParse(address)) {
     options.onProblem('A credential has no usable address; its deployments are left out.', { credentialId: row.id });
     return null;
   }
-  const url = new URL(address);
-  return {
-    id: row.id,
-    row: provider,
-    origin: url.origin,
-    pathPrefix: url.pathname.replace(/\/+$/, ''),
-    isTyped: row.baseUrl !== null,
-    ...openCredential(row, configuration, options),
-  };
+  return { id: row.id, row: provider, ...placeOf(address), isTyped: row.baseUrl !== null, cloud: null, ...opened };
 }
 
-function openCredential(
+function placeOf(address: string): Pick<UpstreamCredential, 'origin' | 'pathPrefix'> {
+  const url = new URL(address);
+  return { origin: url.origin, pathPrefix: url.pathname.replace(/\/+$/, '') };
+}
+
+/** A cloud's secret says where it is: without one that can be read its deployments are there and refuse. */
+function compileCloud(
   row: CredentialRow,
-  configuration: Configuration,
-  options: CompileOptions,
-): Pick<UpstreamCredential, 'secret' | 'isUsable'> {
+  parts: { readonly provider: ProviderRow; readonly opened: OpenedSecret; readonly options: CompileOptions },
+): UpstreamCredential {
+  const { provider, opened, options } = parts;
+  const rest = { id: row.id, row: provider, isTyped: row.baseUrl !== null, secret: null };
+  const { secret } = opened;
+  const cloud = secret === null ? null : openCloud({ row: provider, secret, statedUrl: row.baseUrl });
+  if (cloud === null || !URL.canParse(cloud.baseUrl)) {
+    options.onProblem("A cloud's credential cannot be used.", { credentialId: row.id });
+    return { ...rest, origin: 'https://invalid', pathPrefix: '', cloud: null, isUsable: false };
+  }
+  return { ...rest, ...placeOf(cloud.baseUrl), cloud, isUsable: true };
+}
+
+type OpenedSecret = { readonly secret: Secret | null; readonly isUsable: boolean };
+
+function openCredential(row: CredentialRow, configuration: Configuration, options: CompileOptions): OpenedSecret {
   if (row.secret === null || row.secret === undefined) return { secret: null, isUsable: true };
   const binding = { organisationId: configuration.organisationId, rowId: row.id };
   try {
