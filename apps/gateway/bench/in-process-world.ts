@@ -5,6 +5,7 @@
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createId, systemClock, systemRandom } from '@waygate/protocol';
+import { CloudTokens } from '@waygate/providers';
 import { ordered } from '@waygate/routing';
 import { createAccessLog } from '@waygate/telemetry';
 import { testPepper } from '@waygate/testkit';
@@ -195,6 +196,7 @@ function depsOf({ snapshots, spool }: Stores, gatewayId = createId('gtw', ids)) 
       plan: { strategy: ordered, attemptsMax: 3 },
       relay: {
         upstream,
+        tokens: new CloudTokens({ fetch: () => Promise.reject(new Error('no cloud here')), clock: systemClock }),
         watch: new DeadlineWatch(systemClock),
         clock: systemClock,
         random: systemRandom,

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { allowPublicAnd } from '@waygate/egress';
+import { allowPublicAnd, createEgress, type Egress } from '@waygate/egress';
 import { type Clock, createId, type GatewayId, systemClock, systemRandom } from '@waygate/protocol';
+import { CloudTokens } from '@waygate/providers';
 import { openQueue, openRedis, publishLiveEvents, recallCall, recallSpend, rememberCalls } from '@waygate/queues';
 import { ordered } from '@waygate/routing';
 import { type AccessLog, createAccessLog, createLogger, type LineSink, type Logger } from '@waygate/telemetry';
@@ -112,11 +113,12 @@ type Assembly = {
   readonly stores: Stores;
   readonly clock: Clock;
   readonly upstream: Upstream;
+  readonly egress: Egress;
   readonly isDraining: () => boolean;
   readonly inFlight: ReadonlySet<ServerResponse>;
 };
 
-function assemble({ config, logger, stores, clock, upstream, isDraining, inFlight }: Assembly) {
+function assemble({ config, logger, stores, clock, upstream, egress, isDraining, inFlight }: Assembly) {
   const { gatewayId, snapshots, spool, recent, records } = stores;
   const { bounds, deadlines, keepAliveMs } = config;
   const budget = new BodyBudget(bounds.bodiesBytesMax);
@@ -133,6 +135,7 @@ function assemble({ config, logger, stores, clock, upstream, isDraining, inFligh
     plan: { strategy: ordered, attemptsMax: bounds.attemptsMax },
     relay: {
       upstream,
+      tokens: new CloudTokens({ fetch: (request) => egress.request(request), clock }),
       watch: new DeadlineWatch(clock),
       clock,
       random: systemRandom,
@@ -174,6 +177,7 @@ export async function openGateway(config: Config, sink: LineSink): Promise<Gatew
   const stores = openStores(config, logger, clock);
   const isAllowed = allowPublicAnd(config.egressAllow);
   const upstream = openUpstream({ isAllowed, connectTimeoutMs: config.deadlines.connectMs });
+  const egress = createEgress({ isAllowed, connectTimeoutMs: config.deadlines.connectMs });
   const inFlight = new Set<ServerResponse>();
   let isDraining = false;
   const { metrics, serve } = assemble({
@@ -182,6 +186,7 @@ export async function openGateway(config: Config, sink: LineSink): Promise<Gatew
     stores,
     clock,
     upstream,
+    egress,
     inFlight,
     isDraining: () => isDraining,
   });
@@ -214,6 +219,7 @@ export async function openGateway(config: Config, sink: LineSink): Promise<Gatew
       const couldFinish = await drainConnections({ server, connections, inFlight, clock, timeoutMs });
       await stores.close();
       await upstream.close();
+      await egress.close();
       logger.info('gateway stopped', { couldFinish });
       return couldFinish;
     },

@@ -10,7 +10,7 @@ import {
   systemRandom,
   type UsageEvent,
 } from '@waygate/protocol';
-import { findProvider } from '@waygate/providers';
+import { CloudTokens, findProvider } from '@waygate/providers';
 import { ordered } from '@waygate/routing';
 import { createKey } from '@waygate/vault';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -42,6 +42,7 @@ const deployment: Deployment = {
     origin: 'http://upstream.test',
     pathPrefix: '',
     secret: null,
+    cloud: null,
     isTyped: true,
     region: null,
     dataRules: [],
@@ -156,6 +157,7 @@ beforeAll(async () => {
         plan: { strategy: ordered, attemptsMax: 3 },
         relay: {
           upstream,
+          tokens: new CloudTokens({ fetch: () => Promise.reject(new Error('no cloud')), clock: systemClock }),
           watch: new DeadlineWatch(systemClock),
           clock: systemClock,
           random: systemRandom,

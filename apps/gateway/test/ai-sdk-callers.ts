@@ -4,11 +4,7 @@ import { createOpenAI } from '@ai-sdk/openai';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { createOpenRouter } from '@openrouter/ai-sdk-provider';
 import { generateText, jsonSchema, type LanguageModel, streamText, type ToolSet, tool } from 'ai';
-
-/** What a client saw of an answer. */
-export type Seen = { text: string; calls: { name: string; args: unknown }[] };
-/** One client in one way of calling. */
-export type Caller = readonly [name: string, call: (model: string, asked?: { hasTools: boolean }) => Promise<Seen>];
+import type { Caller, Seen } from './sdk-callers.ts';
 
 const tools: ToolSet = {
   forecast: tool({

@@ -2,8 +2,9 @@ import Anthropic from '@anthropic-ai/sdk';
 import { ApiError, GoogleGenAI } from '@google/genai';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { aiSdkCallers, type Caller, type Seen } from './ai-sdk-callers.ts';
+import { aiSdkCallers } from './ai-sdk-callers.ts';
 import { openRecordedUpstreams, type RecordedUpstreams, recording, upstreamWires } from './recorded-upstreams.ts';
+import { sdkCallers } from './sdk-callers.ts';
 import { openStand, type Stand } from './stand.ts';
 
 let stand: Stand;
@@ -29,122 +30,15 @@ afterAll(async () => {
 });
 
 const words = 'Grüße aus Łódź 👩‍🚀 — the kettle\nsays "hi" \\o/.';
-const schema = { type: 'object' as const, properties: { city: { type: 'string' } }, required: ['city'] };
 const messages = [{ role: 'user' as const, content: 'Say it.' }];
 
-function parseArguments(text: string): unknown {
-  return text === '' ? {} : JSON.parse(text);
-}
-
-const chatTools = [{ type: 'function' as const, function: { name: 'forecast', parameters: schema } }];
-const responseTools = [{ type: 'function' as const, name: 'forecast', parameters: schema, strict: false }];
-const anthropicTools = [{ name: 'forecast', input_schema: schema }];
-const googleTools = [{ functionDeclarations: [{ name: 'forecast', parametersJsonSchema: schema }] }];
-
-function seenInChat({ message }: OpenAI.ChatCompletion.Choice): Seen {
-  const calls = (message.tool_calls ?? []).flatMap((call) =>
-    call.type === 'function' ? [{ name: call.function.name, args: parseArguments(call.function.arguments) }] : [],
-  );
-  return { text: message.content ?? '', calls };
-}
-
-/** This client hands a failed response on as it is. */
-function seenInResponse({ output_text, output, status, error }: OpenAI.Responses.Response): Seen {
-  if (status === 'failed') throw new Error(error?.message);
-  const calls = output.flatMap((item) =>
-    item.type === 'function_call' ? [{ name: item.name, args: parseArguments(item.arguments) }] : [],
-  );
-  return { text: output_text, calls };
-}
-
-function seenInMessage({ content }: Anthropic.Message): Seen {
-  const text = content.map((block) => (block.type === 'text' ? block.text : '')).join('');
-  const calls = content.flatMap((block) =>
-    block.type === 'tool_use' ? [{ name: block.name, args: block.input }] : [],
-  );
-  return { text, calls };
-}
-
-const chat = (model: string, hasTools: boolean) => ({ model, messages, ...(hasTools ? { tools: chatTools } : {}) });
-const respond = (model: string, hasTools: boolean) => ({
-  model,
-  input: 'Say it.',
-  ...(hasTools ? { tools: responseTools } : {}),
-});
-const message = (model: string, hasTools: boolean) => ({
-  model,
-  messages,
-  max_tokens: 500,
-  ...(hasTools ? { tools: anthropicTools } : {}),
-});
-const generate = (model: string, hasTools: boolean) => ({
-  model,
-  contents: 'Say it.',
-  ...(hasTools ? { config: { tools: googleTools } } : {}),
-});
-
-const callers: readonly Caller[] = [
-  [
-    'openai chat',
-    async (model, asked) => {
-      const [choice] = (await openai.chat.completions.create(chat(model, asked?.hasTools ?? false))).choices;
-      return choice === undefined ? { text: '', calls: [] } : seenInChat(choice);
-    },
-  ],
-  [
-    'openai chat, streamed',
-    async (model, asked) => {
-      const stream = openai.chat.completions.stream(chat(model, asked?.hasTools ?? false));
-      const [choice] = (await stream.finalChatCompletion()).choices;
-      return choice === undefined ? { text: '', calls: [] } : seenInChat(choice);
-    },
-  ],
-  [
-    'openai completions',
-    async (model) => {
-      const [choice] = (await openai.completions.create({ model, prompt: 'Say it.', max_tokens: 500 })).choices;
-      return { text: choice?.text ?? '', calls: [] };
-    },
-  ],
-  [
-    'openai responses',
-    async (model, asked) => seenInResponse(await openai.responses.create(respond(model, asked?.hasTools ?? false))),
-  ],
-  [
-    'openai responses, streamed',
-    async (model, asked) =>
-      seenInResponse(await openai.responses.stream(respond(model, asked?.hasTools ?? false)).finalResponse()),
-  ],
-  [
-    'anthropic',
-    async (model, asked) => seenInMessage(await anthropic.messages.create(message(model, asked?.hasTools ?? false))),
-  ],
-  [
-    'anthropic, streamed',
-    async (model, asked) =>
-      seenInMessage(await anthropic.messages.stream(message(model, asked?.hasTools ?? false)).finalMessage()),
-  ],
-  [
-    'google',
-    async (model, asked) => {
-      const answer = await google.models.generateContent(generate(model, asked?.hasTools ?? false));
-      const calls = (answer.functionCalls ?? []).map(({ name = '', args }) => ({ name, args }));
-      return { text: answer.text ?? '', calls };
-    },
-  ],
-  [
-    'google, streamed',
-    async (model, asked) => {
-      const seen: Seen = { text: '', calls: [] };
-      for await (const chunk of await google.models.generateContentStream(generate(model, asked?.hasTools ?? false))) {
-        seen.text += chunk.text ?? '';
-        seen.calls.push(...(chunk.functionCalls ?? []).map(({ name = '', args }) => ({ name, args })));
-      }
-      return seen;
-    },
-  ],
+const callers = [
+  ...sdkCallers(() => ({ openai, anthropic, google })),
   ...aiSdkCallers(() => ({ gatewayUrl: stand.gatewayUrl, apiKey: stand.organisation.key.text })),
 ];
+const message = (model: string) => ({ model, messages, max_tokens: 500 });
+const generate = (model: string) => ({ model, contents: 'Say it.' });
+const respond = (model: string) => ({ model, input: 'Say it.' });
 
 describe.each(upstreamWires)('an upstream of the %s wire', (wire) => {
   test.each(callers)('tells %s its words, and they are booked with the usage it reports', async (_name, call) => {
@@ -264,10 +158,10 @@ describe('what a provider cannot be told', () => {
 
 describe('failures come in the words of the client', () => {
   test('a refusal of ours', async () => {
-    const failed = anthropic.messages.create(message('no/such', false));
+    const failed = anthropic.messages.create(message('no/such'));
     await expect(failed).rejects.toBeInstanceOf(Anthropic.NotFoundError);
     await expect(failed).rejects.toMatchObject({ error: { type: 'error', error: { type: 'not_found_error' } } });
-    const other = google.models.generateContent(generate('no/such', false));
+    const other = google.models.generateContent(generate('no/such'));
     await expect(other).rejects.toBeInstanceOf(ApiError);
     await expect(other).rejects.toMatchObject({ status: 404 });
   });
@@ -279,11 +173,11 @@ describe('failures come in the words of the client', () => {
       response.writeHead(429, { 'content-type': 'application/json' }).end(JSON.stringify({ error }));
     });
     const model = upstreams.modelOf('gemini');
-    const failed = await anthropic.messages.create(message(model, false)).catch((error: unknown) => error);
+    const failed = await anthropic.messages.create(message(model)).catch((error: unknown) => error);
     if (!(failed instanceof Anthropic.RateLimitError)) throw new Error('no such error');
     expect(failed.headers.get('retry-after')).toBe('17');
     expect(failed.message).toContain('Quota is used up.');
-    await expect(openai.responses.create(respond(model, false))).rejects.toBeInstanceOf(OpenAI.RateLimitError);
+    await expect(openai.responses.create(respond(model))).rejects.toBeInstanceOf(OpenAI.RateLimitError);
   });
 
   test("a key that Google does not know is the administrator's affair", async () => {

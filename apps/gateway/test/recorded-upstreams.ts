@@ -25,7 +25,7 @@ const recordings = join(import.meta.dirname, '../../../packages/providers/src');
 const pieceBytes = 37;
 
 /** A recording of a wire, byte for byte. */
-export function recording(wire: UpstreamWire | 'openai-responses', name: string): Buffer {
+export function recording(wire: UpstreamWire | 'openai-responses' | 'bedrock', name: string): Buffer {
   return readFileSync(join(recordings, wire, 'recordings', name));
 }
 

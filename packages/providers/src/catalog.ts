@@ -5,11 +5,12 @@ import {
   type Endpoint,
   wireOfDialect,
 } from '@waygate/protocol';
+import type { CloudName } from './cloud/cloud-secrets.ts';
 import type { ChatQuirks } from './hub/chat-codec.ts';
 import { servedEndpoints } from './served-endpoints.ts';
 
-/** Wires that are spoken over plain HTTP with a key in a header. */
-export type ProviderWire = Exclude<ChatWireName, 'bedrock'>;
+/** Wires that providers speak. */
+export type ProviderWire = ChatWireName;
 
 /** A provider: what it is called, which wire it speaks, where it is. A compatible vendor is a row, not code. */
 export type ProviderRow = {
@@ -23,6 +24,10 @@ export type ProviderRow = {
   /** The header that carries the key. */
   readonly auth: 'bearer' | 'x-api-key' | 'x-goog-api-key' | 'none';
   readonly needsKey: boolean;
+  /** The cloud that hosts it: its secret has several parts, which also say where it is (`openCloud`). */
+  readonly cloud?: CloudName;
+  /** Models of another wire at the same provider, by how their names begin. */
+  readonly wireByModel?: { readonly prefix: string; readonly wire: ProviderWire };
   readonly quirks: ChatQuirks;
 };
 
@@ -75,6 +80,38 @@ export const providerCatalog: readonly ProviderRow[] = [
     baseUrl: 'https://api.cohere.com',
     auth: 'bearer',
     needsKey: true,
+    quirks: {},
+  },
+  {
+    id: 'bedrock',
+    name: 'Amazon Bedrock',
+    wire: 'bedrock',
+    baseUrl: null,
+    auth: 'none',
+    needsKey: true,
+    cloud: 'bedrock',
+    quirks: {},
+  },
+  {
+    id: 'azure',
+    name: 'Azure OpenAI',
+    wire: 'openai',
+    otherWires: ['openai-responses'],
+    baseUrl: null,
+    auth: 'none',
+    needsKey: true,
+    cloud: 'azure',
+    quirks: {},
+  },
+  {
+    id: 'vertex',
+    name: 'Google Vertex AI',
+    wire: 'gemini',
+    wireByModel: { prefix: 'claude', wire: 'anthropic' },
+    baseUrl: null,
+    auth: 'none',
+    needsKey: true,
+    cloud: 'vertex',
     quirks: {},
   },
   vendor('mistral', { name: 'Mistral', baseUrl: 'https://api.mistral.ai/v1' }, older),
@@ -134,6 +171,12 @@ const byId = new Map(providerCatalog.map((row) => [row.id, row]));
 /** The provider of this id, or undefined. */
 export function findProvider(id: string): ProviderRow | undefined {
   return byId.get(id);
+}
+
+/** The provider as it speaks for one of its models. */
+export function rowOfModel(row: ProviderRow, upstreamModel: string): ProviderRow {
+  const other = row.wireByModel;
+  return other !== undefined && upstreamModel.startsWith(other.prefix) ? { ...row, wire: other.wire } : row;
 }
 
 /** Whether a provider can be asked for this: embeddings are spoken in OpenAI's grammar only, the rest where its row says so. */

@@ -4,9 +4,14 @@ export {
   type ProviderRow,
   type ProviderWire,
   providerCatalog,
+  rowOfModel,
   servesEndpoint,
   wireTo,
 } from './catalog.ts';
+export type { Admittance, CloudAccess, SignableRequest, TokenGrant } from './cloud/cloud-access.ts';
+export { type CloudName, cloudSecretSchemas } from './cloud/cloud-secrets.ts';
+export { CloudTokens, type TokenFetch } from './cloud/cloud-tokens.ts';
+export { openCloud } from './cloud/open-cloud.ts';
 export { estimateUsage, type UsageBound, worstUsage } from './estimate-usage.ts';
 export type {
   ChatQuirks,

@@ -6,6 +6,7 @@ describe('modelListings', () => {
     ['openai', '{"object":"list","data":[{"id":"b"},{"id":"a","owned_by":"x"},{"id":"b"}]}'],
     ['anthropic', '{"data":[{"type":"model","id":"b"},{"type":"model","id":"a"},{"id":"b"}],"has_more":false}'],
     ['gemini', '{"models":[{"name":"models/b"},{"name":"models/a"},{"name":"models/b"}]}'],
+    ['bedrock', '{"modelSummaries":[{"modelId":"b"},{"modelId":"a"},{"modelId":"b"}]}'],
     ['cohere', '{"models":[{"name":"b"},{"name":"a"},{"name":"b"}]}'],
   ] as const)('gives the ids of %s in order, each once', (wire, text) => {
     expect(modelListings[wire].decode(Buffer.from(text))).toEqual(['b', 'a']);

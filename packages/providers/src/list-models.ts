@@ -43,6 +43,11 @@ export const modelListings: { readonly [Wire in ProviderWire]: ModelListing } = 
     headers: {},
     decode: (bytes) => decodeNames(bytes, 'models', 'name')?.map((name) => name.replace(/^models\//, '')) ?? null,
   },
+  bedrock: {
+    path: '/foundation-models',
+    headers: {},
+    decode: (bytes) => decodeNames(bytes, 'modelSummaries', 'modelId'),
+  },
   cohere: {
     path: '/v1/models?page_size=1000&endpoint=chat',
     headers: {},

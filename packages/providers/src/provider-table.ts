@@ -9,6 +9,10 @@ import { withPlainCalls } from './plain-calls/with-plain-calls.ts';
 import type { Provider } from './provider.ts';
 import { providerCodecs } from './provider-codecs.ts';
 
+function spokenByNoClient(): never {
+  throw new TypeError('No client speaks this wire; its calls are translated');
+}
+
 const never = (): boolean => false;
 
 /** How each wire is spoken where the client speaks it too. Where it does not, `providerCodecs` translates. */
@@ -39,11 +43,17 @@ export const providerTable: { readonly [Wire in ProviderWire]: Provider } = {
     // COMPAT: a key that Google does not know is told with status 400 (https://ai.google.dev/gemini-api/docs/troubleshooting, 2026-11).
     blamesCredential: (words) => words.includes('API_KEY_INVALID'),
   }),
+  bedrock: sameWire({
+    codec: providerCodecs.bedrock,
+    encodeRequest: spokenByNoClient,
+    usagePath: ['usage'],
+    eventUsagePath: ['metadata', 'usage'],
+    // COMPAT: unknown and expired keys are told with status 403, as a lack of permission is (2026-11).
+    blamesCredential: (words) => /security token|signature we calculated|API Key|Authentication failed/i.test(words),
+  }),
   cohere: sameWire({
     codec: providerCodecs.cohere,
-    encodeRequest: () => {
-      throw new TypeError('No client speaks this wire; its calls are translated');
-    },
+    encodeRequest: spokenByNoClient,
     usagePath: ['usage'],
     eventUsagePath: ['delta', 'usage'],
     blamesCredential: never,

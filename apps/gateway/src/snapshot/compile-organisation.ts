@@ -9,7 +9,8 @@ import {
   readPolicyLayer,
   readScopesLayer,
 } from '@waygate/policy';
-import { findProvider, servesEndpoint } from '@waygate/providers';
+import type { Secret } from '@waygate/protocol';
+import { findProvider, openCloud, type ProviderRow, rowOfModel, servesEndpoint } from '@waygate/providers';
 import type { LogFields } from '@waygate/telemetry';
 import { type MasterKey, openSecret } from '@waygate/vault';
 import type { Deployment, OrganisationSnapshot, UpstreamCredential } from './organisation-snapshot.ts';
@@ -84,16 +85,26 @@ function policyLayer(policy: Configuration['policies'][number], options: Compile
 }
 
 type CredentialRow = Configuration['credentials'][number];
+type DeploymentRow = Configuration['deployments'][number];
 
 function compileDeployments(configuration: Configuration, options: CompileOptions): Deployment[] {
-  const credentials = new Map<string, UpstreamCredential>();
-  for (const row of configuration.credentials) {
-    const credential = row.isEnabled ? compileCredential(row, configuration, options) : null;
-    if (credential !== null) credentials.set(row.id, credential);
-  }
+  const rows = new Map(configuration.credentials.filter((row) => row.isEnabled).map((row) => [row.id, row]));
+  const compiled = new Map<string, UpstreamCredential | null>();
+  const credentialOf = ({ credentialId, upstreamModel }: DeploymentRow): UpstreamCredential | null => {
+    const row = rows.get(credentialId);
+    if (row === undefined) return null;
+    const general = findProvider(row.provider);
+    const provider = general === undefined ? undefined : rowOfModel(general, upstreamModel);
+    const name = `${credentialId} ${provider?.wire}`;
+    const known = compiled.get(name);
+    if (known !== undefined) return known;
+    const found = compileCredential(row, provider, { configuration, options });
+    compiled.set(name, found);
+    return found;
+  };
   return configuration.deployments.flatMap((row) => {
-    const credential = credentials.get(row.credentialId);
-    if (!row.isEnabled || credential === undefined) return [];
+    const credential = row.isEnabled ? credentialOf(row) : null;
+    if (credential === null) return [];
     const { id: deploymentId, model, upstreamModel } = row;
     const region = row.region ?? credential.region;
     const endpoints = row.endpoints.filter((endpoint) => servesEndpoint(credential.row, endpoint));
@@ -122,34 +133,53 @@ function indexByName(deployments: readonly Deployment[]): Map<string, Deployment
 /** Null: it has no address here (a provider this version does not know, or a sandbox that is off). */
 function compileCredential(
   row: CredentialRow,
-  configuration: Configuration,
-  options: CompileOptions,
+  provider: ProviderRow | undefined,
+  { configuration, options }: { readonly configuration: Configuration; readonly options: CompileOptions },
 ): UpstreamCredential | null {
-  const provider = findProvider(row.provider);
+  const opened = openCredential(row, configuration, options);
+  if (provider?.cloud !== undefined) return compileCloud(row, { provider, opened, options });
   const ownUrl = provider?.id === 'sandbox' ? options.sandboxUrl : provider?.baseUrl;
   const address = row.baseUrl ?? ownUrl ?? null;
   if (provider === undefined || address === null || !URL.canParse(address)) {
     options.onProblem('A credential has no usable address; its deployments are left out.', { credentialId: row.id });
     return null;
   }
-  const url = new URL(address);
+  return { ...factsOf(row), row: provider, ...placeOf(address), cloud: null, ...opened };
+}
+
+function factsOf(row: CredentialRow): Pick<UpstreamCredential, 'id' | 'isTyped' | 'region' | 'dataRules'> {
   return {
     id: row.id,
-    row: provider,
-    origin: url.origin,
-    pathPrefix: url.pathname.replace(/\/+$/, ''),
     isTyped: row.baseUrl !== null,
     region: row.region,
     dataRules: dataRules.filter((rule) => row.dataRules.includes(rule)),
-    ...openCredential(row, configuration, options),
   };
 }
 
-function openCredential(
+function placeOf(address: string): Pick<UpstreamCredential, 'origin' | 'pathPrefix'> {
+  const url = new URL(address);
+  return { origin: url.origin, pathPrefix: url.pathname.replace(/\/+$/, '') };
+}
+
+/** A cloud's secret says where it is: without one that can be read its deployments are there and refuse. */
+function compileCloud(
   row: CredentialRow,
-  configuration: Configuration,
-  options: CompileOptions,
-): Pick<UpstreamCredential, 'secret' | 'isUsable'> {
+  parts: { readonly provider: ProviderRow; readonly opened: OpenedSecret; readonly options: CompileOptions },
+): UpstreamCredential {
+  const { provider, opened, options } = parts;
+  const rest = { ...factsOf(row), row: provider, secret: null };
+  const { secret } = opened;
+  const cloud = secret === null ? null : openCloud({ row: provider, secret, statedUrl: row.baseUrl });
+  if (cloud === null || !URL.canParse(cloud.baseUrl)) {
+    options.onProblem("A cloud's credential cannot be used.", { credentialId: row.id });
+    return { ...rest, origin: 'https://invalid', pathPrefix: '', cloud: null, isUsable: false };
+  }
+  return { ...rest, ...placeOf(cloud.baseUrl), cloud, isUsable: true };
+}
+
+type OpenedSecret = { readonly secret: Secret | null; readonly isUsable: boolean };
+
+function openCredential(row: CredentialRow, configuration: Configuration, options: CompileOptions): OpenedSecret {
   if (row.secret === null || row.secret === undefined) return { secret: null, isUsable: true };
   const binding = { organisationId: configuration.organisationId, rowId: row.id };
   try {

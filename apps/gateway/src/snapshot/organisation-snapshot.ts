@@ -2,7 +2,7 @@ import type { KeyRecord } from '@waygate/db/gateway';
 import type { DataRule, EffectivePolicy } from '@waygate/policy';
 import type { PriceOverride } from '@waygate/pricing';
 import type { CredentialId, DeploymentId, Endpoint, OrganisationId, Secret } from '@waygate/protocol';
-import type { ProviderRow } from '@waygate/providers';
+import type { CloudAccess, ProviderRow } from '@waygate/providers';
 
 /** Where an upstream is and how to be let in. */
 export type UpstreamCredential = {
@@ -11,7 +11,10 @@ export type UpstreamCredential = {
   readonly origin: string;
   /** Path below the origin that every request begins with; no slash at its end. */
   readonly pathPrefix: string;
+  /** Null where none is stored, and where it is a cloud's. */
   readonly secret: Secret | null;
+  /** How a cloud addresses calls and lets them in; null for a provider with a plain key. */
+  readonly cloud: CloudAccess | null;
   /** Whether a person typed the address, so that it must be checked before it is dialled. */
   readonly isTyped: boolean;
   /** Where it runs, for deployments that do not say it themselves. */

@@ -1,5 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Clock, HubError } from '@waygate/protocol';
+import { toRefusal } from '@waygate/errors';
+import type { Clock, HubError, Secret } from '@waygate/protocol';
+import type { CloudAccess, CloudTokens } from '@waygate/providers';
 import { type DeliveredContent, providerTable, type StreamReader } from '@waygate/providers';
 import { readSseData } from '@waygate/wire';
 import type { Attempt } from '../account/attempt.ts';
@@ -10,6 +12,7 @@ import type { Call } from '../stages/decode.ts';
 import type { Passage } from '../translate/passage.ts';
 import type { TranslatedStream } from '../translate/translated-stream.ts';
 import type { AnswerTelling, Translation } from '../translate/translation.ts';
+import { type AdmittedRequest, admitToCloud } from './admit-to-cloud.ts';
 import type { AttemptFailure, AttemptResult, UpstreamReply, UsageEvidence } from './attempt-result.ts';
 import { ByteRelay } from './byte-relay.ts';
 import type { DeadlineWatch, Watched } from './deadline-watch.ts';
@@ -33,6 +36,7 @@ export type AttemptRunOptions = {
 /** What all attempts share. */
 export type AttemptRunDeps = {
   readonly upstream: Upstream;
+  readonly tokens: CloudTokens;
   readonly watch: DeadlineWatch;
   readonly clock: Clock;
   readonly bounds: Bounds;
@@ -43,6 +47,8 @@ export type AttemptRunDeps = {
 type Phase = 'connecting' | 'waiting' | 'receiving';
 
 const errorBodyBytesMax = 64 * 1024;
+/** Server-sent events, and Amazon's frames. */
+const streamTypes = /^(?:text\/event-stream|application\/vnd\.amazon\.eventstream)\b/i;
 const nothingDelivered: DeliveredContent = { events: 0, chars: 0 };
 const noUpstream: UpstreamExchange = { pause: () => undefined, resume: () => undefined, cancel: () => undefined };
 
@@ -72,9 +78,12 @@ export class AttemptRun implements UpstreamHandler, Watched {
   #sentMs: number | null = null;
   #contentMs: number | null = null;
   #isOver = false;
+  /** What the upstream gets to see of the secret. */
+  #shown: Secret | null;
 
   constructor(options: AttemptRunOptions) {
     this.#options = options;
+    this.#shown = options.attempt.deployment.credential.secret;
     this.#lastDataMs = options.attempt.startedMonotonicMs;
     this.#lastWriteMs = options.attempt.startedMonotonicMs;
   }
@@ -87,20 +96,44 @@ export class AttemptRun implements UpstreamHandler, Watched {
     exchange.onClientGone(() => this.#finish({ kind: 'client_gone' }));
     if (this.#isOver) return this.#result.promise;
     try {
-      this.#upstream = deps.upstream.send(this.#encode(attempt), this);
-      if (this.#isOver) this.#upstream.cancel();
+      const { cloud } = attempt.deployment.credential;
+      if (cloud === null) this.#send(this.#encode(attempt));
+      else this.#sendToCloud(cloud, this.#encode(attempt));
     } catch (cause) {
       this.#fail({ code: 'upstream_unreachable', isUnbilled: true, cause });
     }
     return this.#result.promise;
   }
 
+  #send(request: UpstreamRequest): void {
+    this.#upstream = this.#options.deps.upstream.send(request, this);
+    if (this.#isOver) this.#upstream.cancel();
+  }
+
+  #sendToCloud(cloud: CloudAccess, request: UpstreamRequest): void {
+    const { tokens, clock } = this.#options.deps;
+    const send = ({ request: signed, shown }: AdmittedRequest): void => {
+      this.#shown = shown;
+      if (!this.#isOver) this.#send(signed);
+    };
+    const admitted = admitToCloud(cloud, request, { tokens, nowMs: clock.nowMs() });
+    if (!(admitted instanceof Promise)) send(admitted);
+    else {
+      admitted.then(send).catch((error: unknown) => {
+        const { code, cause } = toRefusal(error);
+        const isUnusable = code === 'upstream_credential_unusable';
+        this.#fail({ code: isUnusable ? code : 'upstream_unreachable', isUnbilled: true, cause });
+      });
+    }
+  }
+
   #encode({ id, deployment }: Attempt): UpstreamRequest {
     const { call, passage } = this.#options;
     const { credential, upstreamModel } = deployment;
-    const { row, secret } = credential;
+    const { row, secret, cloud } = credential;
     const provider = providerTable[passage.wire];
-    const encoded = passage.translation?.encoded ?? provider.encodeRequest({ ...call.decoded, upstreamModel, row });
+    const own = passage.translation?.encoded ?? provider.encodeRequest({ ...call.decoded, upstreamModel, row });
+    const encoded = cloud === null ? own : cloud.place(own, { upstreamModel, isStream: call.decoded.body.isStream });
     const headers = {
       ...encoded.headers,
       ...provider.encodeCredential(row, secret),
@@ -138,7 +171,7 @@ export class AttemptRun implements UpstreamHandler, Watched {
     this.#status = status;
     this.#headers = headers;
     const { call, passage, reply, costUsd, deps } = this.#options;
-    const isStream = call.decoded.body.isStream && /^text\/event-stream\b/i.test(headers['content-type'] ?? '');
+    const isStream = call.decoded.body.isStream && streamTypes.test(headers['content-type'] ?? '');
     if (!this.#isSuccess) return;
     if (!isStream) {
       if (call.decoded.body.endpoint === 'speech') this.#openBytes();
@@ -176,14 +209,13 @@ export class AttemptRun implements UpstreamHandler, Watched {
   }
 
   #openTranslated(translation: Translation): void {
-    const { attempt, reply, deps } = this.#options;
-    const { secret } = attempt.deployment.credential;
+    const { reply, deps } = this.#options;
     const { eventBytesMax, answerBytesMax } = deps.bounds;
     const hear = { onFirstContent: () => this.#noteContent(), onDrain: () => this.#resume() };
     const stream = translation.openStream({ reply, eventBytesMax, answerBytesMax, ...hear }, this.#telling());
     this.#reader = stream;
     this.#relay = stream;
-    reply.tellFailureBy((refusal) => maskSecretText(stream.encodeFailure(refusal), secret));
+    reply.tellFailureBy((refusal) => maskSecretText(stream.encodeFailure(refusal), this.#shown));
   }
 
   #telling(): AnswerTelling {
@@ -316,11 +348,13 @@ export class AttemptRun implements UpstreamHandler, Watched {
   }
 
   #readError(): void {
-    const { passage, deps } = this.#options;
+    const { passage, attempt, deps } = this.#options;
     const nowMs = deps.clock.nowMs();
     const body = Buffer.concat(this.#parts);
     const error = { status: this.#status, headers: this.#headers, nowMs, body };
     const { canAnotherHelp, isCredentialFault, retryAfterSeconds } = providerTable[passage.wire].classifyError(error);
+    const admission = attempt.deployment.credential.cloud?.admission;
+    if (isCredentialFault && admission?.kind === 'token') deps.tokens.forget(admission.grant);
     const contentType = this.#headers['content-type'] ?? 'text/plain; charset=utf-8';
     const isShowable = this.#status >= 400 && !isCredentialFault && body.length > 0;
     const reply = passage.translation?.readError(error) ?? { status: this.#status, contentType, body };
@@ -341,8 +375,7 @@ export class AttemptRun implements UpstreamHandler, Watched {
   #fail(failure: Partial<AttemptFailure> & Pick<AttemptFailure, 'code' | 'cause'>): void {
     const isCommitted = this.#relay?.isCommitted ?? false;
     const rest = { status: this.#status, canAnotherHelp: true, retryAfterSeconds: null };
-    const { secret } = this.#options.attempt.deployment.credential;
-    const reply = failure.reply ? maskSecret(failure.reply, secret) : null;
+    const reply = failure.reply ? maskSecret(failure.reply, this.#shown) : null;
     this.#finish({ kind: 'failed', failure: { ...rest, isUnbilled: false, isCommitted, ...failure, reply } });
   }
 

@@ -3,12 +3,12 @@ import { numberAt, objectAt, parseJsonObject, textAt } from '@waygate/wire';
 import type { StreamDecodeOptions, StreamDecoder } from '../hub/chat-codec.ts';
 import { cutEvent, malformedEvent } from '../hub/sse-stream-decoder.ts';
 import { ToolCallTrack } from '../hub/tool-call-track.ts';
+import { type Frame, FrameSplitter } from './frame-splitter.ts';
 import { readFinish, readUsage } from './read-message.ts';
 
 const choice = 0;
-const lineFeed = 0x0a;
 
-/** Statuses of the exceptions a stream may carry. */
+/** Statuses of the exceptions a stream may carry. https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html */
 const exceptions: Readonly<Record<string, number>> = {
   validationException: 400,
   throttlingException: 429,
@@ -17,39 +17,30 @@ const exceptions: Readonly<Record<string, number>> = {
   serviceUnavailableException: 503,
 };
 
-/**
- * Reads the events of ConverseStream. The caller takes Amazon's binary frames apart and hands over a line of JSON for each:
- * the event's type (`:event-type` or `:exception-type`) as the one member, its payload as the value.
- */
+/** Reads the events of ConverseStream out of Amazon's binary frames. */
 class ConverseDecoder implements StreamDecoder {
-  readonly #lineBytesMax: number;
+  readonly #splitter: FrameSplitter;
   readonly #calls = new ToolCallTrack(choice);
-  #held = Buffer.alloc(0);
   #hasFinish = false;
   #hasMetadata = false;
   #isOver = false;
 
-  constructor(lineBytesMax: number) {
-    this.#lineBytesMax = lineBytesMax;
+  constructor(frameBytesMax: number) {
+    this.#splitter = new FrameSplitter(frameBytesMax);
   }
 
   push(bytes: Uint8Array): StreamEvent[] {
     const out: StreamEvent[] = [];
     if (this.#isOver) return out;
-    let rest = this.#held.length === 0 ? Buffer.from(bytes) : Buffer.concat([this.#held, bytes]);
-    for (let at = rest.indexOf(lineFeed); at !== -1 && !this.#isOver; at = rest.indexOf(lineFeed)) {
-      this.#readLine(rest.subarray(0, at).toString('utf8'), out);
-      rest = rest.subarray(at + 1);
-    }
-    this.#held = rest;
-    if (rest.length > this.#lineBytesMax && !this.#isOver) this.#last(malformedEvent(), out);
+    const frames: Frame[] = [];
+    const isSound = this.#splitter.feed(bytes, frames);
+    for (const frame of frames) if (!this.#isOver) this.#readFrame(frame, out);
+    if (!isSound && !this.#isOver) this.#last(malformedEvent(), out);
     return out;
   }
 
   end(): StreamEvent[] {
     const out: StreamEvent[] = [];
-    if (this.#isOver) return out;
-    this.#readLine(this.#held.toString('utf8'), out);
     if (!this.#isOver) this.#last(cutEvent(), out);
     return out;
   }
@@ -59,23 +50,24 @@ class ConverseDecoder implements StreamDecoder {
     out.push(event);
   }
 
-  #readLine(line: string, out: StreamEvent[]): void {
-    if (line.trim() === '') return;
-    const event = parseJsonObject(line);
-    const [type] = Object.keys(event ?? {});
-    if (type === undefined) {
-      this.#last(malformedEvent(), out);
+  #fail(code: string, told: string | null, out: StreamEvent[]): void {
+    const status = (Object.hasOwn(exceptions, code) ? exceptions[code] : undefined) ?? 502;
+    const message = told ?? 'The provider failed.';
+    this.#last({ type: 'error', error: { status, code, message, param: null, retryAfterSeconds: null } }, out);
+  }
+
+  #readFrame({ kind, type, text, message }: Frame, out: StreamEvent[]): void {
+    if (kind === 'error') {
+      this.#fail(type, message, out);
       return;
     }
-    const payload = objectAt(event, type) ?? {};
-    const status = Object.hasOwn(exceptions, type) ? exceptions[type] : undefined;
-    if (status !== undefined) {
-      const message = textAt(payload, 'message') ?? 'The provider failed.';
-      this.#last({ type: 'error', error: { status, code: type, message, param: null, retryAfterSeconds: null } }, out);
-      return;
+    const payload = parseJsonObject(text);
+    if (kind === 'exception') this.#fail(type, textAt(payload, 'message'), out);
+    else if (payload === null) this.#last(malformedEvent(), out);
+    else {
+      this.#read(type, payload, out);
+      if (this.#hasFinish && this.#hasMetadata) this.#last({ type: 'end' }, out);
     }
-    this.#read(type, payload, out);
-    if (this.#hasFinish && this.#hasMetadata) this.#last({ type: 'end' }, out);
   }
 
   #read(type: string, payload: JsonObject, out: StreamEvent[]): void {
@@ -129,7 +121,7 @@ class ConverseDecoder implements StreamDecoder {
   }
 }
 
-/** Opens a reader of a ConverseStream, a line of JSON per event. */
+/** Opens a reader of a ConverseStream, `application/vnd.amazon.eventstream` as it comes. */
 export function decodeStream({ eventBytesMax }: StreamDecodeOptions): StreamDecoder {
   return new ConverseDecoder(eventBytesMax);
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ChatWireName, chatWires, emptyHubRequest, type HubRequest, type StreamEvent } from '@waygate/protocol';
 import { AnswerCollector } from '@waygate/wire';
+import { encodeFrames } from '../bedrock/encode-frame.ts';
 import { providerCodecs } from '../provider-codecs.ts';
 import type { ProviderCodec, StreamDecoder } from './chat-codec.ts';
 
@@ -12,6 +13,12 @@ export type Recording = {
   readonly stream: Buffer;
   readonly whole: Buffer | null;
 };
+
+/** Amazon's recordings are kept as lines that can be read, and come as the frames they stand for. */
+function readStream(file: string): Buffer {
+  const bytes = readFileSync(file);
+  return file.endsWith('.ndjson') ? Buffer.concat(encodeFrames(bytes)) : bytes;
+}
 
 function readFolder(wire: ChatWireName): Recording[] {
   const folder = resolve(import.meta.dirname, '..', wire, 'recordings');
@@ -24,7 +31,7 @@ function readFolder(wire: ChatWireName): Recording[] {
       return {
         wire,
         name,
-        stream: readFileSync(resolve(folder, file)),
+        stream: readStream(resolve(folder, file)),
         whole: existsSync(whole) ? readFileSync(whole) : null,
       };
     });

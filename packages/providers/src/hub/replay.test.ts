@@ -2,6 +2,7 @@ import { emptyHubRequest } from '@waygate/protocol';
 import { seededRandom } from '@waygate/testkit';
 import { readSseData, SseSplitter } from '@waygate/wire';
 import { describe, expect, test } from 'vitest';
+import { encodeFrame } from '../bedrock/encode-frame.ts';
 import { codecOf, collect, decodeChunks, isFailure, openDecoder, type Recording, recordings } from './recordings.ts';
 
 const openRequest = emptyHubRequest;
@@ -16,6 +17,15 @@ function eventsOf({ stream }: Recording): Uint8Array[] {
   const splitter = new SseSplitter({ eventBytesMax: 4_000_000 });
   splitter.feed(stream, events);
   return events;
+}
+
+/** Amazon's frames begin with their length. */
+function framesOf({ stream }: Recording): Uint8Array[] {
+  const frames: Uint8Array[] = [];
+  for (let at = 0; at < stream.length; at += stream.readUInt32BE(at)) {
+    frames.push(stream.subarray(at, at + stream.readUInt32BE(at)));
+  }
+  return frames;
 }
 
 function partition(bytes: Uint8Array, seed: number): Uint8Array[] {
@@ -93,11 +103,7 @@ describe('a recorded stream', () => {
     (_name, recording) => {
       const events = isSse(recording)
         ? eventsOf(recording).filter((event) => readSseData(event) !== null)
-        : recording.stream
-            .toString('utf8')
-            .trimEnd()
-            .split('\n')
-            .map((line) => Buffer.from(`${line}\n`));
+        : framesOf(recording);
       for (let count = 0; count < events.length; count++) {
         const decoded = decodeChunks(recording.wire, events.slice(0, count));
         expect(decoded.at(-1)?.type, `after ${count} of ${events.length}`).toBe('error');
@@ -127,6 +133,16 @@ describe('a recorded stream', () => {
       expect(decoder.push(Buffer.from('data: {}\n\n'))).toEqual([]);
       expect(decoder.end()).toEqual([]);
     }
+  });
+
+  test("a frame of Amazon's with a bit turned is a failure, and so is an exception nobody has listed", () => {
+    const [recording] = recordings.filter(({ wire, name }) => wire === 'bedrock' && name === 'text');
+    const turned = Buffer.from(recording?.stream ?? []);
+    turned.writeUInt8(turned.readUInt8(60) ^ 1, 60);
+    expect(decodeChunks('bedrock', [turned]).map(({ type }) => type)).toEqual(['error']);
+    const frame = encodeFrame('{"noveltyException":{"message":"New."}}');
+    const error = { status: 502, code: 'noveltyException', message: 'New.' };
+    expect(decodeChunks('bedrock', [frame]).at(-1)).toMatchObject({ type: 'error', error });
   });
 
   test('data that is no JSON is a failure', () => {

@@ -11,6 +11,7 @@ import { DialogActions } from '@/ui/dialog.tsx';
 import { Field } from '@/ui/field.tsx';
 import { Input } from '@/ui/input.tsx';
 import { TokenInput } from '@/ui/token-input.tsx';
+import { CloudFieldInputs } from './cloud-field-inputs.tsx';
 import { type AddProviderInput, addProviderInput } from './provider-input.ts';
 import type { ProviderKind } from './provider-kind.ts';
 
@@ -20,19 +21,30 @@ type AddProviderFormProps = {
   onBack: () => void;
 };
 
+/** What is to be named, for a cloud and for a server of one's own. */
+const modelsHints = {
+  bedrock: 'Inference profiles and models that the region does not list.',
+  azure: 'Their names, as you gave them in the portal.',
+  vertex: 'Claude models, and what the location does not list.',
+  server: 'Only what the server does not list by itself.',
+};
+
 const ownFields: readonly FieldPath<AddProviderInput>[] = ['name', 'baseUrl', 'secret'];
 
 /** Where the provider is and its key. It is tried before it is stored. */
 export function AddProviderForm({ kind, onAdded, onBack }: AddProviderFormProps) {
   const { scope } = useWorkspace();
+  const isCloud = kind.cloud !== undefined;
+  const isServer = kind.asksAddress && !isCloud;
   const add = useMutation(useTrpc().providers.add.mutationOptions());
   const form = useForm<AddProviderInput>({
     resolver: zodResolver(addProviderInput),
     defaultValues: {
       provider: kind.id,
-      name: kind.asksAddress ? '' : kind.name,
+      name: isServer ? '' : kind.name,
       baseUrl: null,
       secret: null,
+      fields: Object.fromEntries(kind.fields.map(({ name }) => [name, ''])),
       models: [],
     },
   });
@@ -44,7 +56,9 @@ export function AddProviderForm({ kind, onAdded, onBack }: AddProviderFormProps)
       onAdded(await add.mutateAsync({ ...scope, ...input }));
     } catch (error) {
       const fault = publicErrorOf(error);
-      const field = ownFields.find((one) => one === fault.param && (one !== 'baseUrl' || kind.asksAddress));
+      const field = ownFields.find(
+        (one) => one === fault.param && (one !== 'baseUrl' || kind.asksAddress) && (one !== 'secret' || !isCloud),
+      );
       form.setError(field ?? 'root', { message: fault.message });
     }
   });
@@ -53,22 +67,22 @@ export function AddProviderForm({ kind, onAdded, onBack }: AddProviderFormProps)
     <form onSubmit={(event) => void submit(event)} noValidate className="flex flex-col gap-4">
       <Field
         label="Name"
-        hint={kind.asksAddress ? 'Its models are called by this name: vllm/qwen3-32b.' : undefined}
+        hint={isServer ? 'Its models are called by this name: vllm/qwen3-32b.' : undefined}
         error={errors.name?.message}
       >
         {(control) => (
           <Input
             {...control}
             {...form.register('name')}
-            placeholder={kind.asksAddress ? 'vllm' : kind.name}
+            placeholder={isServer ? 'vllm' : kind.name}
             autoComplete="off"
           />
         )}
       </Field>
       {kind.asksAddress ? (
         <Field
-          label="Base URL"
-          hint="As an OpenAI SDK takes it, usually ending in /v1."
+          label={isCloud ? 'Endpoint' : 'Base URL'}
+          hint={isCloud ? 'As the portal shows it.' : 'As an OpenAI SDK takes it, usually ending in /v1.'}
           error={errors.baseUrl?.message}
         >
           {(control) => (
@@ -77,14 +91,15 @@ export function AddProviderForm({ kind, onAdded, onBack }: AddProviderFormProps)
               {...form.register('baseUrl', emptyIsNull)}
               type="url"
               inputMode="url"
-              placeholder="https://models.example.com/v1"
+              placeholder={isCloud ? 'https://my-resource.openai.azure.com' : 'https://models.example.com/v1'}
               autoComplete="off"
               className="font-mono text-12"
             />
           )}
         </Field>
       ) : null}
-      {kind.asksKey ? (
+      <CloudFieldInputs fields={kind.fields} register={form.register} errors={errors.fields} />
+      {kind.asksKey && !isCloud ? (
         <Field
           label="API key"
           isOptional={kind.asksAddress}
@@ -103,15 +118,15 @@ export function AddProviderForm({ kind, onAdded, onBack }: AddProviderFormProps)
           )}
         </Field>
       ) : null}
-      {kind.asksAddress ? (
+      {isServer || isCloud ? (
         <Controller
           control={form.control}
           name="models"
           render={({ field }) => (
             <Field
-              label="Models"
-              isOptional
-              hint="Only what the server does not list by itself."
+              label={kind.cloud === 'azure' ? 'Deployments' : 'Models'}
+              isOptional={kind.cloud !== 'azure'}
+              hint={modelsHints[kind.cloud ?? 'server']}
               error={errors.models?.message ?? errors.models?.find?.((fault) => fault !== undefined)?.message}
             >
               {(control) => (
@@ -119,7 +134,7 @@ export function AddProviderForm({ kind, onAdded, onBack }: AddProviderFormProps)
                   control={control}
                   tokens={field.value}
                   onTokensChange={field.onChange}
-                  placeholder="qwen3-32b"
+                  placeholder={isServer ? 'qwen3-32b' : ''}
                 />
               )}
             </Field>

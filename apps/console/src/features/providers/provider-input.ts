@@ -1,4 +1,5 @@
 import { dataRules } from '@waygate/policy';
+import { cloudSecretSchemas } from '@waygate/providers';
 import { z } from 'zod';
 import { findKind } from './provider-kind.ts';
 
@@ -11,6 +12,17 @@ const modelName = z
   .max(160)
   .regex(/^[\w.:@/+-]+$/, 'Only letters, digits and . : @ / + - _ may stand in a name.');
 
+/** What is wrong with a cloud's fields, each at its own. */
+function cloudFaults(input: { provider: string; fields: Record<string, string>; models: readonly string[] }) {
+  const cloud = findKind(input.provider)?.cloud;
+  if (cloud === undefined) return [];
+  const parsed = cloudSecretSchemas[cloud].safeParse(input.fields);
+  const faults =
+    parsed.error?.issues.map(({ path, message }) => ({ path: ['fields', String(path[0])], message })) ?? [];
+  const isUnnamed = cloud === 'azure' && input.models.length === 0;
+  return isUnnamed ? [...faults, { path: ['models'], message: 'Name at least one deployment.' }] : faults;
+}
+
 /** What adding a provider takes. */
 export const addProviderInput = z
   .object({
@@ -18,6 +30,8 @@ export const addProviderInput = z
     name: z.string().trim().min(1, 'Give it a name.').max(80, 'At most 80 characters.'),
     baseUrl: baseUrl.nullable(),
     secret: secret.nullable(),
+    /** What a cloud's credential is made of; empty for a provider with a plain key. */
+    fields: z.record(z.string().max(40), z.string().max(20_000)),
     /** Models that the server has and does not list. */
     models: z.array(modelName).max(200),
   })
@@ -27,7 +41,10 @@ export const addProviderInput = z
     if (kind?.asksAddress === true && address === null) {
       context.issues.push({ code: 'custom', path: ['baseUrl'], message: 'Say where it is.', input: address });
     }
-    if (kind?.asksKey === true && !kind.asksAddress && key === null) {
+    for (const { path, message } of cloudFaults(context.value)) {
+      context.issues.push({ code: 'custom', path: [...path], message, input: context.value });
+    }
+    if (kind?.asksKey === true && kind.cloud === undefined && !kind.asksAddress && key === null) {
       context.issues.push({ code: 'custom', path: ['secret'], message: 'Paste the API key.', input: key });
     }
   });

@@ -45,13 +45,13 @@ function ProviderMenu({ view, manage }: { view: ProviderView; manage: NonNullabl
         </Button>
       }
     >
-      {kind?.asksKey ? (
+      {kind?.asksKey && kind.cloud === undefined ? (
         <MenuItem onSelect={() => manage.replaceKey(view)}>
           <KeyRound aria-hidden />
           {view.hasSecret ? 'Replace key…' : 'Set key…'}
         </MenuItem>
       ) : null}
-      {kind?.asksAddress ? (
+      {kind?.asksAddress && kind.cloud === undefined ? (
         <MenuItem onSelect={() => manage.changeAddress(view)}>
           <Link2 aria-hidden />
           Change address…

@@ -1,4 +1,5 @@
-import { type ProviderRow, providerCatalog } from '@waygate/providers';
+import { type CloudName, type ProviderRow, providerCatalog } from '@waygate/providers';
+import { type CloudField, cloudFields } from './cloud-fields.ts';
 
 /** A kind of provider that can be added, as people are shown it. */
 export type ProviderKind = {
@@ -8,25 +9,42 @@ export type ProviderKind = {
   words: string;
   asksKey: boolean;
   asksAddress: boolean;
+  /** Set for clouds: their credential has several parts. */
+  cloud: CloudName | undefined;
+  fields: readonly CloudField[];
 };
 
 /** Words of the kinds that differ from a vendor with a key. */
 const ownWords: Readonly<Record<string, string>> = {
   'openai-compatible': 'vLLM, Ollama, LM Studio, a vendor: anything that speaks the OpenAI API.',
+  bedrock: 'Models of a region, with an access key or a Bedrock API key.',
+  azure: 'Deployments of a resource, with its API key or an Entra application.',
+  vertex: 'Gemini and Claude in your project, with a service account.',
   sandbox: 'Built in, needs no key. Believable answers, and misbehaviour on demand.',
 };
 const vendorWords = 'Their models with your API key.';
 /** What most people come with; the others follow in the catalogue's order. */
-const first: readonly string[] = ['openai', 'anthropic', 'google', 'openai-compatible', 'sandbox'];
+const first: readonly string[] = [
+  'openai',
+  'anthropic',
+  'google',
+  'bedrock',
+  'azure',
+  'vertex',
+  'openai-compatible',
+  'sandbox',
+];
 
-function kindOf({ id, name, baseUrl }: ProviderRow): ProviderKind {
+function kindOf({ id, name, baseUrl, cloud }: ProviderRow): ProviderKind {
   const isSandbox = id === 'sandbox';
   return {
     id,
     name,
     words: ownWords[id] ?? vendorWords,
     asksKey: !isSandbox,
-    asksAddress: baseUrl === null && !isSandbox,
+    asksAddress: cloud === undefined ? baseUrl === null && !isSandbox : cloud === 'azure',
+    cloud,
+    fields: cloud === undefined ? [] : cloudFields[cloud],
   };
 }
 

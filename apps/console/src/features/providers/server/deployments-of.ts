@@ -42,12 +42,14 @@ export function deploymentsOf(
       endpoints: guessEndpoints(name),
     }));
   }
-  // A vendor that the catalogue has no prices of is served as it lists itself; costs are unknown until someone states them.
-  if (!models.some(({ provider }) => provider === credential.provider)) {
+  // Clouds serve what people deployed there under names of their own, and a vendor that the catalogue has no prices of is
+  // served as it lists itself; costs are unknown until someone states them.
+  const isCloud = findProvider(credential.provider)?.cloud !== undefined;
+  if (isCloud || !models.some(({ provider }) => provider === credential.provider)) {
     return usable.map((name) => ({
       model: `${credential.provider}/${name}`,
       upstreamModel: name,
-      endpoints: guessEndpoints(name),
+      endpoints: findModel(`${credential.provider}/${name}`)?.endpoints ?? guessEndpoints(name),
     }));
   }
   return usable.flatMap((name) => {

@@ -1,6 +1,7 @@
 import { readCredential, readCredentialSecret, recordCredentialTest, replaceDeployments } from '@waygate/db';
 import { refuse } from '@waygate/errors';
 import { isId } from '@waygate/protocol';
+import { findProvider } from '@waygate/providers';
 import { openSecret } from '@waygate/vault';
 import { readConfig } from '@/config.ts';
 import { scopedProcedure } from '@/server/trpc.ts';
@@ -28,8 +29,8 @@ export const testProvider = scopedProcedure('providers:test')
       await recordCredentialTest(tx, id, probe);
       if (!probe.hasPassed) return;
       const named = credential.deployments.map((deployment) => deployment.upstreamModel);
-      const isCompatible = provider === 'openai-compatible';
-      const upstreamModels = isCompatible ? [...named, ...probe.upstreamModels] : probe.upstreamModels;
+      const keepsNamed = provider === 'openai-compatible' || findProvider(provider)?.cloud !== undefined;
+      const upstreamModels = keepsNamed ? [...named, ...probe.upstreamModels] : probe.upstreamModels;
       await replaceDeployments(tx, id, deploymentsOf(credential, upstreamModels));
     });
     return { hasPassed: probe.hasPassed, message: probe.message };

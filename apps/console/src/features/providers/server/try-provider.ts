@@ -2,7 +2,9 @@ import { refuse } from '@waygate/errors';
 import { type Secret, systemClock, type UserId } from '@waygate/protocol';
 import { findProvider } from '@waygate/providers';
 import { type AttemptLimit, isWithinLimit } from '@/server/attempt-limit.ts';
+import { typedEgress } from '@/server/egress.ts';
 import { addressOf } from './address-of.ts';
+import { probeCloud } from './probe-cloud.ts';
 import { type Probe, probeProvider } from './probe-provider.ts';
 
 /** Calls to addresses that people type, by person. */
@@ -19,6 +21,7 @@ export async function tryProvider({ provider, baseUrl, secret, userId }: Trial):
   const row = findProvider(provider);
   if (row === undefined) throw refuse('not_found', { param: 'provider' });
   if (!(await isWithinLimit(probeLimit, userId, systemClock))) throw refuse('rate_limited');
+  if (row.cloud !== undefined) return probeCloud({ row, baseUrl, secret }, typedEgress());
   const address = addressOf(row, baseUrl);
   return probeProvider({ row, baseUrl: address.baseUrl, secret }, address.egress);
 }

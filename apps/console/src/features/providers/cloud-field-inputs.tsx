@@ -1,0 +1,32 @@
+'use client';
+
+import type { FieldErrors, UseFormRegister } from 'react-hook-form';
+import { Field } from '@/ui/field.tsx';
+import { Input } from '@/ui/input.tsx';
+import type { CloudField } from './cloud-fields.ts';
+import type { AddProviderInput } from './provider-input.ts';
+
+type CloudFieldInputsProps = {
+  fields: readonly CloudField[];
+  register: UseFormRegister<AddProviderInput>;
+  errors: FieldErrors<AddProviderInput>['fields'];
+};
+
+/** The parts of a cloud's credential, each with its own words. */
+export function CloudFieldInputs({ fields, register, errors }: CloudFieldInputsProps) {
+  return fields.map(({ name, label, hint, placeholder, isSecret, isOptional }) => (
+    <Field key={name} label={label} hint={hint} isOptional={isOptional === true} error={errors?.[name]?.message}>
+      {(control) => (
+        <Input
+          {...control}
+          {...register(`fields.${name}`)}
+          type={isSecret ? 'password' : 'text'}
+          placeholder={placeholder}
+          autoComplete="off"
+          spellCheck={false}
+          className="font-mono text-12"
+        />
+      )}
+    </Field>
+  ));
+}
