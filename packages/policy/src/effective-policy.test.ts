@@ -70,6 +70,8 @@ describe('a policy', () => {
     expect(decideCall(ceiling, { ...question, outputTokensMax: null, endpoint: 'embeddings' }).refusal).toBeNull();
     const region = compileEffectivePolicy([layer({ regions: { allow: ['*'] } })]);
     expect(decideCall(region, { ...question, region: null }).refusal).toBe('deployment_denied');
+    const elsewhere = compileEffectivePolicy([layer({ regions: { deny: ['us-*'] } })]);
+    expect(decideCall(elsewhere, { ...question, region: null }).refusal).toBe('deployment_denied');
     const images = compileEffectivePolicy([layer({ modalities: { allow: ['image', 'audio', 'file'] } })]);
     expect(decideCall(images, { ...question, modalities: ['other'] }).refusal).toBe('modality_denied');
   });

@@ -67,12 +67,13 @@ function ceiling(value: number | undefined): readonly string[] | undefined {
   return value === undefined ? undefined : [String(value)];
 }
 
+/** What is not known fulfils neither list: it cannot be shown to be inside of one or outside of the other. */
 function onPatterns(subjectOf: (question: PolicyQuestion) => string | null, isDeny: boolean): RuleRow['compile'] {
   return (values) => {
     const matches = compilePatterns(values);
     return (question) => {
       const subject = subjectOf(question);
-      return (subject !== null && matches(subject)) !== isDeny;
+      return subject !== null && matches(subject) !== isDeny;
     };
   };
 }
