@@ -24,7 +24,7 @@ describe('a refusal', () => {
 describe('the catalogue', () => {
   it('uses the statuses that clients know how to treat', () => {
     for (const [code, { status, isRetryable }] of Object.entries(errorCatalogue)) {
-      expect([400, 401, 402, 403, 404, 405, 409, 413, 415, 429, 499, 500, 502, 503, 504], code).toContain(status);
+      expect([400, 401, 402, 403, 404, 405, 409, 412, 413, 415, 429, 499, 500, 502, 503, 504], code).toContain(status);
       if (isRetryable) expect(status, code).toBeGreaterThanOrEqual(429);
     }
   });

@@ -74,6 +74,8 @@ function usageOf(
       cache_write_1h_tokens: writtenForAnHour,
       output_tokens: 567 + reasoning,
       output_reasoning_tokens: reasoning,
+      // What such a model puts out is images; what it thinks is text.
+      ...(model.kind === 'image' ? { output_image_tokens: 567 } : {}),
     },
   };
 }

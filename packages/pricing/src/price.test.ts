@@ -132,7 +132,7 @@ describe('the price in force', () => {
 
   it('is unknown for a model nobody priced', () => {
     expect(priceFor({ model: 'mine/llama', provider: 'mine', overrides: [], atMs: 0 })).toBeNull();
-    expect(priceFor({ model: 'openai/whisper-1', provider: 'openai', overrides: [], atMs: 0 })).toBeNull();
+    expect(priceFor({ model: 'google/gemma-3', provider: 'google', overrides: [], atMs: 0 })).toBeNull();
   });
 
   it('of an alias is the override of its model, unless it has one of its own', () => {
