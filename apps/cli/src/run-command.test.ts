@@ -90,6 +90,11 @@ describe('waygate connect', () => {
     expect(text).not.toContain('sk-wg-test');
   });
 
+  test('says how it is used when it is asked, whatever else stands there', async () => {
+    expect(await run(['connect', 'codex', '--help'])).toBe(0);
+    expect(said.join('\n')).toContain('waygate connect <client>');
+  });
+
   test('writes nothing when it only prints', async () => {
     expect(await run(['connect', 'claude-code', '--print'])).toBe(0);
     expect(said.join('\n')).toContain('"ANTHROPIC_BASE_URL"');

@@ -22,6 +22,7 @@ const usage = [
 ].join('\n');
 
 const options = {
+  help: { type: 'boolean', short: 'h', default: false },
   url: { type: 'string' },
   key: { type: 'string' },
   model: { type: 'string' },
@@ -59,9 +60,13 @@ export async function runCommand(argv: readonly string[], deps: CommandDeps): Pr
     const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
     const [command, name, ...rest] = positionals;
     const client = findClient(name ?? '');
+    if (values.help || command === undefined || command === 'help') {
+      deps.say(usage);
+      return 0;
+    }
     if (command !== 'connect' || client === undefined || rest.length > 0) {
       deps.say(usage);
-      return command === undefined || command === 'help' ? 0 : 2;
+      return 2;
     }
     const apiKey = values.key ?? deps.config.apiKey;
     if (apiKey === undefined) throw new Error('No key: give --key or set WAYGATE_API_KEY.');

@@ -32,10 +32,16 @@ function readFrame(message: Message): Frame | null {
   return { kind, type, text: Buffer.from(message.body).toString('utf8'), message: headerOf(message, ':error-message') };
 }
 
+/** A frame begins with its length. */
+const lengthBytes = 4;
+
 /** Takes an event stream apart, whatever pieces it comes in; the checksums are the codec's business. */
 export class FrameSplitter {
   readonly #frameBytesMax: number;
-  #held = Buffer.alloc(0);
+  /** Pieces of the frame under way, joined once it is whole: joining at each piece would copy a large one over and over. */
+  #pieces: Uint8Array[] = [];
+  #heldBytes = 0;
+  #neededBytes = lengthBytes;
 
   constructor(frameBytesMax: number) {
     this.#frameBytesMax = frameBytesMax;
@@ -43,17 +49,24 @@ export class FrameSplitter {
 
   /** Adds the frames that are whole to `out`. False where what came is no event stream, or a frame is above the cap. */
   feed(bytes: Uint8Array, out: Frame[]): boolean {
-    let rest = this.#held.length === 0 ? Buffer.from(bytes) : Buffer.concat([this.#held, bytes]);
-    while (rest.length >= 4) {
+    this.#pieces.push(bytes);
+    this.#heldBytes += bytes.length;
+    if (this.#heldBytes < this.#neededBytes) return true;
+    let rest = Buffer.concat(this.#pieces);
+    this.#neededBytes = lengthBytes;
+    while (rest.length >= lengthBytes) {
       const length = rest.readUInt32BE(0);
       if (length < frameBytesMin || length > this.#frameBytesMax) return false;
+      this.#neededBytes = length;
       if (rest.length < length) break;
       const frame = decode(rest.subarray(0, length));
       if (frame === null) return false;
       out.push(frame);
       rest = rest.subarray(length);
+      this.#neededBytes = lengthBytes;
     }
-    this.#held = rest;
+    this.#pieces = rest.length === 0 ? [] : [rest];
+    this.#heldBytes = rest.length;
     return true;
   }
 }

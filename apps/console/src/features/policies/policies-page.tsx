@@ -26,7 +26,7 @@ const sample: readonly PolicyView[] = [
     mode: 'enforce',
     document: { providers: { allow: ['openai', 'anthropic'] }, dataRules: { require: ['no_training'] } },
     createdByName: 'Ada',
-    createdAtMs: 0,
+    createdAtMs: Date.UTC(2026, 4, 12),
   },
   {
     id: 'sample-environment',
@@ -36,7 +36,7 @@ const sample: readonly PolicyView[] = [
     mode: 'shadow',
     document: { parameters: { outputTokensMax: 4_096 } },
     createdByName: 'Ada',
-    createdAtMs: 0,
+    createdAtMs: Date.UTC(2026, 2, 3),
   },
 ];
 
