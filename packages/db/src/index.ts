@@ -119,7 +119,6 @@ export {
   addRoleBinding,
   findHeldBinding,
   type HeldBinding,
-  listCustomRoles,
   listHeldBindings,
   type NewRoleBinding,
   type RoleHolder,

@@ -33,17 +33,6 @@ export type NewRoleBinding = {
 /** A binding with whose it is. */
 export type HeldBinding = BindingRecord & { readonly holder: RoleHolder };
 
-/** Roles of the organisation's own, by name. */
-export async function listCustomRoles(
-  tx: OrganisationTx,
-): Promise<{ readonly id: RoleId; readonly name: string; readonly permissions: readonly string[] }[]> {
-  const rows = await tx.client.role.findMany({
-    where: { organisationId: tx.organisationId },
-    orderBy: [{ name: 'asc' }, { id: 'asc' }],
-  });
-  return rows.map((row) => ({ id: readId('rol', row.id), name: row.name, permissions: row.permissions }));
-}
-
 /** Every binding of people and groups, the widest scopes first. */
 export async function listHeldBindings(tx: OrganisationTx): Promise<HeldBinding[]> {
   const rows = await tx.client.roleBinding.findMany({

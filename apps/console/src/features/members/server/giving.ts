@@ -8,13 +8,7 @@ import {
   type Scope,
   systemRoles,
 } from '@waygate/access';
-import {
-  type HeldBinding,
-  listCustomRoles,
-  listHeldBindings,
-  type NewRoleBinding,
-  type OrganisationTx,
-} from '@waygate/db';
+import { type HeldBinding, listHeldBindings, listRoles, type NewRoleBinding, type OrganisationTx } from '@waygate/db';
 import { refuse } from '@waygate/errors';
 import { isId } from '@waygate/protocol';
 import type { Rights } from '@/server/rights-of.ts';
@@ -50,7 +44,7 @@ export async function readRole(
   role: string,
 ): Promise<{ binding: NewRoleBinding['role']; grants: readonly Permission[] }> {
   if (isSystemRole(role)) return { binding: { systemRole: role }, grants: systemRoles[role].permissions };
-  const custom = (await listCustomRoles(tx)).find((one) => one.id === role);
+  const custom = (await listRoles(tx)).find((one) => one.id === role);
   if (custom === undefined) throw refuse('not_found', { param: 'role' });
   const stored = {
     id: custom.id,

@@ -3,13 +3,14 @@ import {
   type EnvironmentRecord,
   type GroupRecord,
   type HeldBinding,
-  listCustomRoles,
   listEnvironments,
   listGroups,
   listHeldBindings,
   listInvitations,
   listMembers,
+  listRoles,
   type MemberRecord,
+  type RoleRecord,
 } from '@waygate/db';
 import type { Rights } from '@/server/rights-of.ts';
 import { procedure } from '@/server/trpc.ts';
@@ -46,7 +47,7 @@ function rolesOf(holderId: string, { rights, canManage, environments, groups, bi
     }));
 }
 
-function choicesFor(rights: Rights, customRoles: Awaited<ReturnType<typeof listCustomRoles>>): RoleChoice[] {
+function choicesFor(rights: Rights, customRoles: readonly RoleRecord[]): RoleChoice[] {
   const everywhere: Scope = { kind: 'organisation' };
   const system = Object.entries(systemRoles)
     .filter(([, role]) => permissionsLacking(rights.actor, role.permissions, everywhere).length === 0)
@@ -114,7 +115,7 @@ export const listPeople = procedure('members:read').query(async ({ ctx }): Promi
         .map((member) => ({ id: member.userId, name: member.name })),
       canManage: mayTouch({ ...sight, canManage: canManageGroups }, id),
     })),
-    roleChoices: canInvite ? choicesFor(rights, await listCustomRoles(tx)) : [],
+    roleChoices: canInvite ? choicesFor(rights, await listRoles(tx)) : [],
     ...{ canInvite, canManageGroups },
   };
 });
