@@ -66,7 +66,12 @@ export async function worldOf({ database, redisUrl, upstreamPort, spoolFolder }:
       port: workerPort,
       headers: {},
       command: [process.execPath, join(appFolder, '../worker/src/main.ts')],
-      env: { ...env, WAYGATE_WORKER_HOST: '127.0.0.1', WAYGATE_WORKER_PORT: `${workerPort}` },
+      env: {
+        ...env,
+        WAYGATE_WORKER_HOST: '127.0.0.1',
+        WAYGATE_WORKER_PORT: `${workerPort}`,
+        WAYGATE_CONSOLE_URL: 'http://127.0.0.1:3210',
+      },
       core: '1',
     },
     gateway: (port) => ({

@@ -18,6 +18,12 @@ import { type CutProxy, startCutProxy } from '../../test/cut-proxy.ts';
 import { type DrillProcess, startDrillProcess } from './drill-process.ts';
 import { type RecordingProvider, startRecordingProvider } from './recording-provider.ts';
 
+const workerSettings = {
+  WAYGATE_WORKER_HOST: '127.0.0.1',
+  WAYGATE_WORKER_PORT: '0',
+  WAYGATE_CONSOLE_URL: 'http://127.0.0.1:3210',
+};
+
 /** Settings of a program, beside the ones every drill has. */
 export type DrillSettings = Readonly<Record<`WAYGATE_${string}`, string>>;
 
@@ -105,7 +111,7 @@ export async function openDrillStand(): Promise<DrillStand> {
     folder,
     startGateway: (settings = {}, isInspected = false) =>
       start('gateway', { WAYGATE_GATEWAY_PORT: '0', ...settings }, isInspected),
-    startWorker: () => start('worker', { WAYGATE_WORKER_HOST: '127.0.0.1', WAYGATE_WORKER_PORT: '0' }),
+    startWorker: () => start('worker', workerSettings),
     close: async () => {
       await Promise.all(started.map((one) => one.kill()));
       await Promise.all([postgresLine.close(), redisLine.close(), provider.close()]);
