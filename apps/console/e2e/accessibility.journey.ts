@@ -4,6 +4,8 @@ import { watchFaults } from './faults.ts';
 import { newcomer, signInToDemo, signUp } from './people.ts';
 
 const settleMs = 400;
+/** Some fifteen pages, each loaded and looked at whole: a busy machine takes more than a journey's minute and a half. */
+const allPagesMs = 240_000;
 const widths = { wide: 1280, narrow: 390 } as const;
 const outside = [
   '/sign-in',
@@ -57,6 +59,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       });
 
       test('empty pages', async ({ page }) => {
+        test.setTimeout(allPagesMs);
         const expectNoFaults = watchFaults(page);
         const slug = await signUp(page, newcomer());
         for (const path of inside) await expectAccessible(page, `/o/${slug}/production${path}`);
@@ -64,6 +67,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       });
 
       test('full pages', async ({ page }) => {
+        test.setTimeout(allPagesMs);
         const expectNoFaults = watchFaults(page);
         const home = await signInToDemo(page);
         for (const path of inside) await expectAccessible(page, home + path);

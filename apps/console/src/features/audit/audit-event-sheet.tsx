@@ -110,7 +110,7 @@ export function AuditEventSheet({ sequence, onClose }: { sequence: string; onClo
       isModal={false}
       className="w-full max-w-[34rem]"
     >
-      <header className="sticky top-0 flex items-center justify-between gap-3 border-b bg-raised px-5 py-3">
+      <div className="sticky top-0 flex items-center justify-between gap-3 border-b bg-raised px-5 py-3">
         <p className="flex min-w-0 items-center gap-2">
           <span className="truncate font-mono text-13">{data?.body.action ?? 'Event'}</span>
           {data === undefined ? null : <ResultChip result={data.body.result} />}
@@ -119,7 +119,7 @@ export function AuditEventSheet({ sequence, onClose }: { sequence: string; onClo
         <Button look="quiet" size="icon" aria-label="Close" onClick={onClose}>
           <X aria-hidden />
         </Button>
-      </header>
+      </div>
       {error !== null && data === undefined ? (
         <QueryError what="this event" error={error} onRetry={() => void refetch()} />
       ) : null}

@@ -33,7 +33,8 @@ type RolesTableProps = {
 /** Roles in hairlines: what they are for, how much they allow, and who has them where. */
 export function RolesTable({ roles, canManage, onEdit, onRemove }: RolesTableProps) {
   return (
-    <div className="relative overflow-x-auto">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
+    <section className="relative overflow-x-auto" aria-label="Roles" tabIndex={0}>
       <table className="hairline-table">
         <thead>
           <tr>
@@ -85,6 +86,6 @@ export function RolesTable({ roles, canManage, onEdit, onRemove }: RolesTablePro
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
