@@ -31,8 +31,7 @@ test('a key without any endpoint is not made', async ({ page }) => {
   const slug = await signUp(page, newcomer());
   await page.goto(`/o/${slug}/production/keys?create=true`);
   await page.getByLabel('Name', { exact: true }).fill('nothing');
-  await page.getByLabel('Chat completions').click();
-  await page.getByLabel('Embeddings').click();
+  for (const endpoint of await page.getByRole('dialog').getByRole('checkbox').all()) await endpoint.click();
   await page.getByRole('dialog').getByRole('button', { name: 'Create key' }).click();
   await expect(page.getByText('Choose at least one.')).toBeVisible();
 });
