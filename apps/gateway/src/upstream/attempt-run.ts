@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { toRefusal } from '@waygate/errors';
-import type { Clock, HubError, Secret } from '@waygate/protocol';
+import type { Clock, Secret } from '@waygate/protocol';
 import type { CloudAccess, CloudTokens } from '@waygate/providers';
 import { type DeliveredContent, providerTable, type StreamReader } from '@waygate/providers';
 import { readSseData } from '@waygate/wire';
@@ -16,6 +16,7 @@ import { TurnQueue } from '../turn-queue.ts';
 import { type AdmittedRequest, admitToCloud } from './admit-to-cloud.ts';
 import type { AttemptFailure, AttemptResult, UpstreamReply, UsageEvidence } from './attempt-result.ts';
 import { ByteRelay } from './byte-relay.ts';
+import { codeOfStatus } from './code-of-status.ts';
 import type { DeadlineWatch, Watched } from './deadline-watch.ts';
 import { encodeAttempt } from './encode-attempt.ts';
 import { maskSecret, maskSecretText } from './mask-secret.ts';
@@ -53,13 +54,6 @@ const errorBodyBytesMax = 64 * 1024;
 const streamTypes = /^(?:text\/event-stream|application\/vnd\.amazon\.eventstream)\b/i;
 const nothingDelivered: DeliveredContent = { events: 0, chars: 0 };
 const noUpstream: UpstreamExchange = { pause: () => undefined, resume: () => undefined, cancel: () => undefined };
-
-/** What an error status of an upstream is booked as. A status that is neither blames nobody: it is no answer of the API. */
-function codeOfStatus(status: number): AttemptFailure['code'] {
-  if (status === 429) return 'upstream_rate_limited';
-  if (status >= 500) return 'upstream_failed';
-  return status >= 400 ? 'upstream_rejected' : 'upstream_malformed';
-}
 
 /** One request to one upstream, with its deadlines. It ends once, by itself, by a deadline or by the client leaving. */
 export class AttemptRun implements UpstreamHandler, Watched {
@@ -291,7 +285,10 @@ export class AttemptRun implements UpstreamHandler, Watched {
     else if (step.kind === 'cut') this.#fail({ code: 'upstream_cut', cause: 'the stream ended before the answer' });
     else if (step.kind === 'malformed') this.#fail({ code: 'upstream_malformed', cause: step.reason });
     else {
-      const reply = step.kind === 'failed' ? this.#translateError(step.error) : this.#passError(step.event);
+      const reply =
+        step.kind === 'failed'
+          ? (this.#options.passage.translation?.writeError(step.error) ?? null)
+          : this.#passError(step.event);
       const isUnbilled = this.#relay?.isCommitted !== true;
       this.#fail({ code: 'upstream_cut', reply, isUnbilled, cause: 'the upstream reported an error' });
     }
@@ -299,10 +296,6 @@ export class AttemptRun implements UpstreamHandler, Watched {
 
   #passError(event: Uint8Array): UpstreamReply {
     return { status: 502, contentType: 'application/json', body: Buffer.from(readSseData(event) ?? '') };
-  }
-
-  #translateError(error: HubError): UpstreamReply | null {
-    return this.#options.passage.translation?.writeError(error) ?? null;
   }
 
   #resume(): void {
