@@ -32,8 +32,9 @@ export async function bookOrphans(
 /** Keeps only what is open in memory: as many attempts as were in flight at a time. */
 async function scan(segment: Segment, open: Map<string, UsageEvent>): Promise<void> {
   let offset = 0;
+  const buffer = Buffer.allocUnsafeSlow(pieceBytes);
   while (offset < segment.bytes) {
-    const piece = await segment.read(offset, pieceBytes);
+    const piece = await segment.read(offset, buffer);
     const { lines, consumedBytes } = readLines(piece, 1_000);
     for (const { kind, event } of lines) {
       if (kind === 'begun') open.set(event.id, event);

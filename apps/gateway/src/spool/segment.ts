@@ -54,12 +54,11 @@ export class Segment {
     return written === bytes.length;
   }
 
-  /** Bytes from an offset on: at most as many as asked for, and as there are. */
-  async read(offset: number, bytesMax: number): Promise<Buffer> {
-    const length = Math.min(bytesMax, this.bytes - offset);
-    const buffer = Buffer.allocUnsafe(Math.max(length, 0));
-    const { bytesRead } = await readAt(this.#fileDescriptor, buffer, 0, buffer.length, offset);
-    return buffer.subarray(0, bytesRead);
+  /** Bytes from an offset on, as many as there are and as the buffer takes, whose beginning they become. */
+  async read(offset: number, into: Buffer): Promise<Buffer> {
+    const length = Math.max(0, Math.min(into.length, this.bytes - offset));
+    const { bytesRead } = await readAt(this.#fileDescriptor, into, 0, length, offset);
+    return into.subarray(0, bytesRead);
   }
 
   /** Whether every outcome in it is known to be committed. */

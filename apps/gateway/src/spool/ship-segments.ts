@@ -24,6 +24,8 @@ const batchesMax = 200;
 /** Hands the outcomes of segments to BullMQ in order, and asks it which of them Postgres has committed. */
 export class SegmentShipper {
   readonly #options: ShipOptions;
+  /** Where pieces are read into, one after another: nothing of one is needed when the next is read. */
+  readonly #buffer = Buffer.allocUnsafeSlow(pieceBytes);
 
   constructor(options: ShipOptions) {
     this.#options = options;
@@ -63,7 +65,7 @@ export class SegmentShipper {
     const isLost = state === 'absent' || state === 'failed';
     if (!isLost || this.#options.clock.monotonicMs() - batch.triedAtMs < this.#options.resendAfterMs) return;
     // SAFETY: the same bytes make the same job id, and the worker books by event id: handing over twice books once.
-    const piece = await segment.read(batch.start, batch.end - batch.start);
+    const piece = (await segment.read(batch.start, this.#buffer)).subarray(0, batch.end - batch.start);
     const { ndjson, unreadable } = cutOutcomes(piece, { linesMax: usageBatchMax, isChecked: true });
     const readId = ndjson === '' ? null : usageBatchId(ndjson);
     if (readId !== null) await this.#options.queue.add({ ndjson }, { jobId: readId });
@@ -78,7 +80,7 @@ export class SegmentShipper {
   /** Hands over the next piece. @returns false where it must wait for the rest of a line. */
   async #shipPiece(segment: Segment): Promise<boolean> {
     const start = segment.readOffset;
-    const piece = await segment.read(start, pieceBytes);
+    const piece = await segment.read(start, this.#buffer);
     const { ndjson, consumedBytes, unreadable } = cutOutcomes(piece, { linesMax: usageBatchMax });
     if (consumedBytes === 0) return this.#skipTorn(segment, piece);
     const end = start + consumedBytes;
