@@ -80,6 +80,10 @@ export async function chooseModel({ url, apiKey }: Omit<Target, 'model'>): Promi
   return found.id;
 }
 
+function shortened(text: string): string {
+  return text.length > textCharsMax ? `${text.slice(0, textCharsMax - 1)}…` : text;
+}
+
 /** Calls the gateway as a client would. @throws TestCallFault where no answer came. */
 export async function makeTestCall(dialect: TestDialect, { url, apiKey, model }: Target): Promise<TestCall> {
   const { path, body, schema } = calls[dialect];
@@ -92,7 +96,7 @@ export async function makeTestCall(dialect: TestDialect, { url, apiKey, model }:
   const read = schema.safeParse(answer);
   if (!read.success) throw new TestCallFault(`${url} answered with something that is no answer.`);
   return {
-    text: read.data.replaceAll(/\s+/g, ' ').trim().slice(0, textCharsMax),
+    text: shortened(read.data.replaceAll(/\s+/g, ' ').trim()),
     model: response.headers.get('x-waygate-model') ?? model,
     durationMs: Math.round(performance.now() - startedMs),
     costUsd: response.headers.get('x-waygate-cost'),

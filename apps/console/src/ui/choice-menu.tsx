@@ -38,7 +38,9 @@ export function ChoiceMenu<Value extends string>({ label, choices, chosen, onCha
       {choices.map((choice) => (
         <MenuChoice key={choice.value} isChosen={chosen.includes(choice.value)} onChoose={() => toggle(choice.value)}>
           <span className="truncate">{choice.label}</span>
-          {choice.note === undefined ? null : <span className="text-12 text-muted">{choice.note}</span>}
+          {choice.note === undefined ? null : (
+            <span className="ml-auto pl-4 text-12 text-muted tabular-nums">{choice.note}</span>
+          )}
         </MenuChoice>
       ))}
       {chosen.length === 0 ? null : (

@@ -14,7 +14,11 @@ function StepBlock({ step, label }: { step: ConnectStep; label: string }) {
 export function ClientSettings({ client, target }: { client: Client; target: Target }) {
   const { changes, steps } = client.plan(target);
   const files = changes.map(({ path, apply }) => ({ words: `~/${path}`, code: apply(null).trimEnd() }));
-  const command = `export WAYGATE_API_KEY=${target.apiKey}\nnode apps/cli/src/main.ts connect ${client.id} --url ${target.url} --model ${target.model}`;
+  const command = [
+    `export WAYGATE_API_KEY=${target.apiKey}`,
+    `node apps/cli/src/main.ts connect ${client.id} \\`,
+    `  --url ${target.url} --model ${target.model}`,
+  ].join('\n');
   return (
     <>
       <section aria-label="Settings" className="flex flex-col gap-4">
@@ -27,7 +31,7 @@ export function ClientSettings({ client, target }: { client: Client; target: Tar
         <section aria-label="Command" className="flex flex-col gap-1.5">
           <h2 className="font-semibold text-14">Or let the command do it</h2>
           <p className="text-12 text-muted">
-            It makes a test call, writes the settings above, keeps what else is there, and a copy of the file before.
+            In a checkout of Waygate: it makes a test call, writes the settings, and keeps a copy of what was there.
           </p>
           <CodeBlock code={command} label="command" />
         </section>

@@ -5,7 +5,7 @@ import { CodeBlock } from '@/ui/code-block.tsx';
 import { Tabs } from '@/ui/tabs.tsx';
 
 /** Stands where a key belongs: no page knows one. */
-export const keyPlaceholder = '$WAYGATE_API_KEY';
+export const keyPlaceholder = 'YOUR_WAYGATE_KEY';
 const shown = ['curl', 'openai', 'anthropic', 'ai-sdk'] as const;
 const shortNames: Readonly<Record<(typeof shown)[number], string>> = {
   curl: 'curl',

@@ -132,7 +132,7 @@ export function ConnectPage() {
     <>
       <PageHeader
         title="Connect a client"
-        description="Any client of OpenAI's, Anthropic's or Google's API works: give it this gateway's address, a key and a model."
+        description="Whatever speaks OpenAI's, Anthropic's or Google's API: give it this address, a key and a model."
       >
         {canTest ? (
           <Button asChild>

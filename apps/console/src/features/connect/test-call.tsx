@@ -30,7 +30,7 @@ function RequestLink({ requestId }: { requestId: string }) {
 
 function Outcome({ isGood, title, children }: { isGood: boolean; title: string; children: ReactNode }) {
   return (
-    <div className="border px-4 py-3">
+    <div className="rounded-md border px-4 py-3">
       <StatusDot tone={isGood ? 'success' : 'danger'} label={title} className="font-medium text-13" />
       {children}
     </div>

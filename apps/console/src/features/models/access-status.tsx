@@ -13,7 +13,7 @@ export const accessWords: Readonly<Record<ModelAccess, { tone: StatusTone; label
 export function AccessStatus({ access, isLabelHidden = false }: { access: ModelAccess; isLabelHidden?: boolean }) {
   const { tone, label, words } = accessWords[access];
   return (
-    <span title={words} className={access === 'unserved' ? 'text-faint' : undefined}>
+    <span title={words} className={access === 'unserved' ? 'flex text-faint' : 'flex'}>
       <StatusDot tone={tone} label={label} isLabelHidden={isLabelHidden} className="text-12" />
     </span>
   );

@@ -15,7 +15,7 @@ import { AccessStatus } from './access-status.tsx';
 import { abilityWords, ModelId } from './model-columns.tsx';
 import { kindWords } from './model-query.ts';
 import type { ModelDetail } from './model-row.ts';
-import { bucketWords } from './price-input.ts';
+import { bucketWords, isPiece, pieceCell } from './price-input.ts';
 import { PriceText } from './price-text.tsx';
 import type { ModelView } from './use-model-view.ts';
 
@@ -44,15 +44,16 @@ function priceLines(details: readonly ModelDetail[]): Line[] {
   const cells = details.map(cellsOf);
   const used = usageBuckets.filter((bucket) => cells.some((one) => (one[bucket] ?? 0n) > 0n));
   return used.map((bucket) => ({
-    label: `${bucketWords[bucket]} $/M`,
+    label: `${bucketWords[bucket]} ${isPiece(bucket) ? '$ each' : '$/M'}`,
     isNumber: true,
     of: (detail) => {
       const price = cellsOf(detail)[bucket];
       const known = cells.flatMap((one) => one[bucket] ?? []);
-      const isLowest = price !== undefined && known.length > 1 && known.every((other) => price <= other);
+      const isLowest =
+        price !== undefined && known.some((other) => price < other) && known.every((other) => price <= other);
       return (
         <span className={cn(isLowest && 'font-medium text-success')}>
-          <PriceText cell={price} />
+          <PriceText cell={isPiece(bucket) ? pieceCell(price) : price} />
           {isLowest ? <span className="sr-only"> (lowest)</span> : null}
         </span>
       );

@@ -37,6 +37,12 @@ export function abilityWords({ can, reads, writes }: Pick<ModelRow, 'can' | 'rea
   return [...abilities, ...inputs, ...outputs].join(', ').replace('json', 'JSON');
 }
 
+/** What a model is for, unless that is chat, and what it can do. */
+function purposeWords(row: ModelRow): string {
+  const kind = row.kind === 'chat' ? [] : [kindWords[row.kind].toLowerCase()];
+  return [...kind, abilityWords(row)].filter((words) => words !== '').join(', ');
+}
+
 function tokens(count: number | null): ReactNode {
   return <span className="font-mono text-12 text-muted">{count === null ? '' : formatCompact(count)}</span>;
 }
@@ -46,7 +52,7 @@ export const modelColumns: readonly ModelColumn[] = [
     id: 'model',
     label: 'Model',
     sort: 'name',
-    wide: 'minmax(15rem,2.2fr)',
+    wide: 'minmax(13rem,2fr)',
     medium: 'minmax(12rem,1fr)',
     narrow: 'minmax(0,1fr)',
     cell: (row) => (
@@ -60,28 +66,20 @@ export const modelColumns: readonly ModelColumn[] = [
   {
     id: 'access',
     label: 'Here',
-    wide: '7rem',
-    medium: '7rem',
+    wide: '7.5rem',
+    medium: '7.5rem',
     narrow: null,
     cell: ({ access }) => <AccessStatus access={access} />,
   },
   {
-    id: 'kind',
-    label: 'Kind',
-    wide: '6rem',
-    medium: null,
-    narrow: null,
-    cell: ({ kind }) => <span className="text-12 text-muted">{kindWords[kind]}</span>,
-  },
-  {
     id: 'abilities',
-    label: 'Can',
-    wide: 'minmax(8rem,1.2fr)',
+    label: 'For',
+    wide: 'minmax(6rem,1fr)',
     medium: null,
     narrow: null,
     cell: (row) => (
-      <span className="truncate text-12 text-muted" title={abilityWords(row)}>
-        {abilityWords(row)}
+      <span className="truncate text-12 text-muted" title={purposeWords(row)}>
+        {purposeWords(row)}
       </span>
     ),
   },
@@ -90,17 +88,17 @@ export const modelColumns: readonly ModelColumn[] = [
     label: 'Context',
     sort: 'context',
     isNumber: true,
-    wide: '4.5rem',
-    medium: '4.5rem',
+    wide: '4rem',
+    medium: '4rem',
     narrow: null,
     cell: ({ contextTokens }) => tokens(contextTokens),
   },
   {
     id: 'limit',
-    label: 'Output limit',
+    label: 'Output max',
     sort: 'limit',
     isNumber: true,
-    wide: '5.5rem',
+    wide: '5rem',
     medium: null,
     narrow: null,
     cell: ({ outputTokensMax }) => tokens(outputTokensMax),
@@ -110,16 +108,25 @@ export const modelColumns: readonly ModelColumn[] = [
     label: 'Input $/M',
     sort: 'input',
     isNumber: true,
-    wide: '6rem',
-    medium: '6rem',
+    wide: '5rem',
+    medium: '5rem',
     narrow: '5rem',
-    cell: ({ price }) => <PriceText cell={price?.input} isOwn={price?.isOwn ?? false} />,
+    cell: ({ price }) => (
+      <span className="flex items-center gap-1">
+        {price?.isTiered ? (
+          <span className="text-11 text-faint" title="Dearer above a size of context">
+            from
+          </span>
+        ) : null}
+        <PriceText cell={price?.input} isOwn={price?.isOwn ?? false} />
+      </span>
+    ),
   },
   {
     id: 'cached',
     label: 'Cached $/M',
     isNumber: true,
-    wide: '6rem',
+    wide: '5rem',
     medium: null,
     narrow: null,
     cell: ({ price }) => <PriceText cell={price?.cacheRead} isOwn={price?.isOwn ?? false} />,
@@ -129,18 +136,9 @@ export const modelColumns: readonly ModelColumn[] = [
     label: 'Output $/M',
     sort: 'output',
     isNumber: true,
-    wide: '6.5rem',
-    medium: '6.5rem',
+    wide: '5.5rem',
+    medium: '5.5rem',
     narrow: '5rem',
-    cell: ({ price }) => (
-      <span className="flex items-center gap-1">
-        {price?.isTiered ? (
-          <span className="text-11 text-faint" title="Dearer above a size of context">
-            from
-          </span>
-        ) : null}
-        <PriceText cell={price?.output} isOwn={price?.isOwn ?? false} />
-      </span>
-    ),
+    cell: ({ price }) => <PriceText cell={price?.output} isOwn={price?.isOwn ?? false} />,
   },
 ];

@@ -1,19 +1,11 @@
 import { usageBuckets } from '@waygate/protocol';
 import { cn } from '@/ui/cn.ts';
 import type { ModelDetail, PriceColumn } from './model-row.ts';
-import { bucketWords, pieceBuckets } from './price-input.ts';
+import { bucketWords, isPiece, pieceCell } from './price-input.ts';
 import { PriceText, priceWords } from './price-text.tsx';
 
 const head = 'h-7 border-b pl-4 text-right align-bottom font-medium text-12 text-muted';
 const cell = 'h-7 border-line-faint border-b pl-4 text-right whitespace-nowrap';
-const pieces: readonly string[] = pieceBuckets;
-const unitsPerCell = 1_000_000n;
-
-/** The price of one piece, where it is an amount that can be written; cells are per million. */
-function PiecePrice({ amount }: { amount: bigint | undefined }) {
-  if (amount === undefined) return <PriceText cell={null} />;
-  return <PriceText cell={amount / unitsPerCell} />;
-}
 
 /** Prices of a model: a row for each unit that has one, a column for each circumstance. */
 export function PriceTable({ columns, label }: { columns: readonly PriceColumn[]; label: string }) {
@@ -39,11 +31,11 @@ export function PriceTable({ columns, label }: { columns: readonly PriceColumn[]
             <tr key={bucket}>
               <th scope="row" className={cn(cell, 'pl-0 text-left font-normal')}>
                 {bucketWords[bucket]}
-                {pieces.includes(bucket) ? <span className="text-muted">, a piece</span> : null}
+                {isPiece(bucket) ? <span className="text-muted">, each</span> : null}
               </th>
               {columns.map(({ label: name, cells }, at) => (
                 <td key={`${name}-${String(at)}`} className={cell}>
-                  {pieces.includes(bucket) ? <PiecePrice amount={cells[bucket]} /> : <PriceText cell={cells[bucket]} />}
+                  <PriceText cell={isPiece(bucket) ? pieceCell(cells[bucket]) : cells[bucket]} />
                 </td>
               ))}
             </tr>

@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import { paths } from '@/paths.ts';
+import { cn } from '@/ui/cn.ts';
 import { StatusDot } from '@/ui/status-dot.tsx';
 import { useWorkspace } from '../workspace/use-workspace.tsx';
 import { AccessStatus } from './access-status.tsx';
@@ -79,16 +80,16 @@ export function Elsewhere({ rows, onOpen }: { rows: readonly ModelRow[]; onOpen:
       <table className="hairline-table">
         <thead>
           <tr>
-            <th className={`${head} pl-0 text-left`}>Model</th>
+            <th className={cn(head, 'pl-0 text-left')}>Model</th>
             <th className={head}>Input $/M</th>
             <th className={head}>Output $/M</th>
-            <th className={`${head} text-left`}>Here</th>
+            <th className={cn(head, 'text-left')}>Here</th>
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
             <tr key={row.id}>
-              <td className={`${cell} max-w-72 truncate pl-0 text-left`}>
+              <td className={cn(cell, 'max-w-40 truncate pl-0 sm:max-w-72 text-left')}>
                 <button type="button" onClick={() => onOpen(row.id)} className="max-w-full truncate hover:underline">
                   <ModelId id={row.id} />
                 </button>
@@ -99,7 +100,7 @@ export function Elsewhere({ rows, onOpen }: { rows: readonly ModelRow[]; onOpen:
               <td className={cell}>
                 <PriceText cell={row.price?.output} isOwn={row.price?.isOwn ?? false} />
               </td>
-              <td className={`${cell} text-left`}>
+              <td className={cn(cell, 'text-left')}>
                 <AccessStatus access={row.access} />
               </td>
             </tr>

@@ -138,6 +138,25 @@ function Detail({ detail, onOpen }: { detail: ModelDetail; onOpen: (id: string) 
   );
 }
 
+const skeletonRows = ['one', 'two', 'three', 'four', 'five', 'six'];
+
+function DetailSkeleton() {
+  return (
+    <div role="status" aria-label="Loading" className="late">
+      <div className="grid grid-cols-2 gap-x-6 gap-y-4 px-6 pb-5 sm:grid-cols-4">
+        {skeletonRows.map((row) => (
+          <Skeleton key={row} className="h-8" />
+        ))}
+      </div>
+      <div className="flex flex-col gap-3 border-t px-6 py-5">
+        {skeletonRows.map((row) => (
+          <Skeleton key={row} className="h-4" />
+        ))}
+      </div>
+    </div>
+  );
+}
+
 type ModelSheetProps = {
   model: string;
   onOpen: (id: string | null) => void;
@@ -196,7 +215,7 @@ export function ModelSheet({ model, onOpen, onNext, onPrevious }: ModelSheetProp
       {data !== undefined ? (
         <Detail key={data.row.id} detail={data} onOpen={onOpen} />
       ) : error === null ? (
-        <Skeleton className="m-6 h-72" />
+        <DetailSkeleton />
       ) : (
         <QueryError what="this model" error={error} onRetry={() => void refetch()} />
       )}

@@ -4,6 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type CSSProperties, useEffect, useRef } from 'react';
 import { paths } from '@/paths.ts';
+import { Checkbox } from '@/ui/checkbox.tsx';
 import { cn } from '@/ui/cn.ts';
 import { useWorkspace } from '../workspace/use-workspace.tsx';
 import { type ModelColumn, modelColumns } from './model-columns.tsx';
@@ -85,12 +86,11 @@ function Head({ column, sort, onSort }: HeadProps) {
 function ChooseBox({ row, view }: { row: ModelRow; view: ModelView }) {
   return (
     <td className="relative z-10 hidden md:flex">
-      <input
-        type="checkbox"
-        aria-label={`Compare ${row.id}`}
-        checked={view.chosen.includes(row.id)}
-        onChange={() => view.toggleChosen(row.id)}
-        className="size-4 accent-accent"
+      <Checkbox
+        label={`Compare ${row.id}`}
+        isLabelHidden
+        isChecked={view.chosen.includes(row.id)}
+        onCheckedChange={() => view.toggleChosen(row.id)}
       />
     </td>
   );

@@ -17,10 +17,9 @@ import { useWorkspace } from '../workspace/use-workspace.tsx';
 import type { ModelDetail } from './model-row.ts';
 import { type PriceCheck, PriceFindings } from './price-findings.tsx';
 import { amountsOf, placeholderOf, shownBuckets } from './price-form-values.ts';
-import { bucketWords, type PriceFormInput, pieceBuckets, priceFormInput, unitWords } from './price-input.ts';
+import { bucketWords, isPiece, type PriceFormInput, priceFormInput, unitWords } from './price-input.ts';
 
 const unitOptions = Object.entries(unitWords).map(([value, label]) => ({ value, label }));
-const pieces: readonly string[] = pieceBuckets;
 const fields: readonly FieldPath<PriceFormInput>[] = usageBuckets.map((bucket) => `amounts.${bucket}` as const);
 
 type PriceDialogProps = { detail: ModelDetail; onClose: () => void };
@@ -126,7 +125,7 @@ export function PriceDialog({ detail, onClose }: PriceDialogProps) {
           {shownBuckets(listed, own?.cells ?? {}).map((bucket) => (
             <Field
               key={bucket}
-              label={bucketWords[bucket] + (pieces.includes(bucket) ? ', each' : '')}
+              label={bucketWords[bucket] + (isPiece(bucket) ? ', each' : '')}
               error={errors.amounts?.[bucket]?.message}
             >
               {(control) => (

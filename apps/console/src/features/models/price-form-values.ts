@@ -1,10 +1,9 @@
 import { formatUsdExactly, type UsageBucket, usageBuckets } from '@waygate/protocol';
-import { type PriceFormInput, pieceBuckets } from './price-input.ts';
+import { isPiece, type PriceFormInput } from './price-input.ts';
 
 type Cells = Readonly<Partial<Record<UsageBucket, bigint>>>;
 
 const always: readonly UsageBucket[] = ['inputTokens', 'cacheReadTokens', 'outputTokens', 'reasoningTokens'];
-const pieces: readonly UsageBucket[] = pieceBuckets;
 const decimals = 15;
 
 /** A cell of a piece, nano-USD per million, as US dollars each. */
@@ -16,7 +15,7 @@ function pieceText(cell: bigint): string {
 
 /** A price as it is entered: of tokens per million, of pieces each. */
 function amountText(cell: bigint, bucket: UsageBucket): string {
-  return pieces.includes(bucket) ? pieceText(cell) : formatUsdExactly(cell);
+  return isPiece(bucket) ? pieceText(cell) : formatUsdExactly(cell);
 }
 
 /** Cells as the form's amounts per million tokens; empty where there is none. */
@@ -45,7 +44,7 @@ export function placeholderOf(cell: bigint | undefined, bucket: UsageBucket): st
   if (bucket === 'reasoningTokens') return 'as output';
   if (bucket === 'requests') return 'none';
   if (cell === undefined) return '';
-  return pieces.includes(bucket) ? pieceText(cell) : `${formatUsdExactly(cell)} per million`;
+  return isPiece(bucket) ? pieceText(cell) : `${formatUsdExactly(cell)} per million`;
 }
 
 /** The fields of the form: what every model has, what this one has, and pieces. */

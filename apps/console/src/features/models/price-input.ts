@@ -17,8 +17,18 @@ export const bucketWords: Readonly<Record<UsageBucket, string>> = {
   toolUses: 'Tool uses',
 };
 
-/** What is counted by the piece rather than by the token. */
-export const pieceBuckets = ['images', 'requests', 'toolUses'] as const satisfies readonly UsageBucket[];
+const pieceBuckets: readonly UsageBucket[] = ['images', 'requests', 'toolUses'];
+const unitsPerCell = 1_000_000n;
+
+/** Whether something is counted by the piece rather than by the token. */
+export function isPiece(bucket: UsageBucket): boolean {
+  return pieceBuckets.includes(bucket);
+}
+
+/** Nano-USD of one piece, of a cell, which is of a million. */
+export function pieceCell(cell: bigint | undefined): bigint | undefined {
+  return cell === undefined ? undefined : cell / unitsPerCell;
+}
 
 /** The units a price may be stated in. */
 export const unitWords: Readonly<Record<PriceUnit, string>> = {

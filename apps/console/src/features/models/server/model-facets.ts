@@ -10,7 +10,7 @@ export const modelFacets = procedure('models:read').query(async ({ ctx }) => {
   const rows = allModels(await readModelWorld(ctx, systemClock.nowMs()));
   const providers = [...Map.groupBy(rows, ({ provider }) => provider)].map(([id, served]) => ({
     id,
-    name: findProvider(id)?.name ?? id,
+    name: findProvider(id)?.name ?? id.charAt(0).toUpperCase() + id.slice(1),
     count: served.length,
     usable: served.filter(({ access }) => access === 'usable').length,
   }));

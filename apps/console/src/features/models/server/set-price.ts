@@ -4,15 +4,14 @@ import { cellFromEntry, checkOverride, findModel, type OverrideCheck, type Price
 import { systemClock, type UsageBucket, usageBuckets } from '@waygate/protocol';
 import { z } from 'zod';
 import { procedure } from '@/server/trpc.ts';
-import { basedOnInput, bucketWords, type PriceFormInput, pieceBuckets, priceFormInput } from '../price-input.ts';
+import { basedOnInput, bucketWords, isPiece, type PriceFormInput, priceFormInput } from '../price-input.ts';
 import { findRow } from './find-models.ts';
 import { readModelWorld } from './model-world.ts';
 import { modelInput } from './read-model.ts';
 
 function cellOf(bucket: UsageBucket, amount: string, unit: PriceUnit): bigint {
-  const isPiece = pieceBuckets.some((piece) => piece === bucket);
   try {
-    return cellFromEntry(amount, isPiece ? 'per_unit' : unit);
+    return cellFromEntry(amount, isPiece(bucket) ? 'per_unit' : unit);
   } catch (cause) {
     const message = `${bucketWords[bucket]}: ${amount} has more decimals than a price in this unit can have.`;
     throw refuse('parameter_invalid', { param: `amounts.${bucket}`, message, cause });
