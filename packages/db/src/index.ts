@@ -88,6 +88,14 @@ export {
   savePolicy,
 } from './repositories/policies.ts';
 export {
+  listPriceOverrides,
+  type NewPriceOverride,
+  type OverrideCells,
+  type PriceOverrideRecord,
+  removePriceOverride,
+  setPriceOverride,
+} from './repositories/price-overrides.ts';
+export {
   type CredentialRecord,
   changeCredentialBaseUrl,
   createCredential,
