@@ -26,7 +26,7 @@ vi.mock('@/config.ts', () => ({
   isDevelopment: () => false,
   readConfig: () => ({
     keyPepper: testPepper,
-    masterKey: testMasterKey,
+    masterKeys: [testMasterKey],
     sandboxUrl: null,
     egressAllow: [],
     proxyHops: 0,

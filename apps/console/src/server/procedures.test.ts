@@ -23,7 +23,7 @@ vi.mock('@/config.ts', () => ({
   isDevelopment: () => false,
   readConfig: () => ({
     keyPepper: testPepper,
-    masterKey: testMasterKey,
+    masterKeys: [testMasterKey],
     sandboxUrl: null,
     egressAllow: [],
     consoleUrl: new URL('https://console.example.com'),
