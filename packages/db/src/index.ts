@@ -136,6 +136,14 @@ export {
   updateRole,
 } from './repositories/roles.ts';
 export {
+  countSealedSecrets,
+  readSealedNotUnder,
+  replaceEnvelope,
+  type SealedCount,
+  type SealedRow,
+  sealedColumns,
+} from './repositories/sealed-secrets.ts';
+export {
   createSession,
   deleteOldSessions,
   endAllSessions,
