@@ -114,6 +114,7 @@ function inputFor(organisation: BuiltOrganisation): Record<string, unknown> {
     ...{ kind: 'user', id: organisation.userId, target: { kind: 'user', id: createId('usr', source) }, mode: 'shadow' },
     ...{ document: {}, basedOnVersion: 0, call: null, region: '', dataRules: [], sequence: '1', by: 'model' },
     ...{ permissions: ['roles:manage'], roleId: createId('rol', source) },
+    ...{ environmentId: createId('env', source), userId: createId('usr', source), groupId: null },
   };
 }
 
@@ -198,7 +199,7 @@ async function codeOf(route: (typeof managementRoutes)[number], key: string | nu
     headers: key === null ? {} : { authorization: `Bearer ${key}` },
     ...(route.method === 'GET' || route.method === 'DELETE' ? {} : { body: JSON.stringify(body) }),
   });
-  const answer = await answerManagement(request, path.slice(1).split('/'));
+  const answer = await answerManagement(request);
   if (answer.status < 300) return 'done';
   return String((await answer.json()).error.code);
 }
