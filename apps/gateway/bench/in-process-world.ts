@@ -8,7 +8,7 @@ import { createId, systemClock, systemRandom } from '@waygate/protocol';
 import { CloudTokens } from '@waygate/providers';
 import { ordered } from '@waygate/routing';
 import { createAccessLog } from '@waygate/telemetry';
-import { testPepper } from '@waygate/testkit';
+import { testPepper, testVault } from '@waygate/testkit';
 import { createKey } from '@waygate/vault';
 import { Exchange } from '../src/exchange.ts';
 import { createGatewayMetrics } from '../src/health/create-gateway-metrics.ts';
@@ -135,7 +135,7 @@ export function openInProcessWorld(folder: string): InProcessWorld {
     source,
     listen: () => ({ isConnected: () => true, close: () => undefined }),
     pepper: testPepper,
-    masterKeys: [],
+    vault: testVault,
     sandboxUrl: null,
     logger,
   });

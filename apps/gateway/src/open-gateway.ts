@@ -6,6 +6,7 @@ import { CloudTokens } from '@waygate/providers';
 import { openQueue, openRedis, publishLiveEvents, recallCall, recallSpend } from '@waygate/queues';
 import { ordered } from '@waygate/routing';
 import { type AccessLog, createAccessLog, createLogger, type LineSink, type Logger } from '@waygate/telemetry';
+import { openLocalVault, readMasterKeys } from '@waygate/vault';
 import type { CallerRecords } from './caller/answer-caller.ts';
 import type { Config } from './config.ts';
 import { drainConnections, trackConnections } from './drain-connections.ts';
@@ -69,7 +70,7 @@ function openStores(config: Config, logger: Logger, clock: Clock): Stores {
     source: database,
     listen: listenForChanges({ ...connection, name: 'waygate-gateway-changes' }),
     pepper: Buffer.from(config.keyPepper.reveal(), 'base64'),
-    masterKeys: [{ version: 1, bytes: Buffer.from(config.masterKey.reveal(), 'base64') }],
+    vault: openLocalVault(readMasterKeys(config.masterKeys.reveal())),
     sandboxUrl: config.sandboxUrl,
     logger,
     clock,

@@ -11,6 +11,7 @@ export {
   buildPerson,
   testMasterKey,
   testPepper,
+  testVault,
 } from './organisations.ts';
 export { seededRandom } from './seeded-random.ts';
 export { createTestDatabase, type TestDatabase } from './test-database.ts';

@@ -1,6 +1,7 @@
 import type { Dialect } from '@waygate/dialects';
 import type { Refusal } from '@waygate/errors';
 import type { Exchange } from '../exchange.ts';
+import { explanationHeaders } from '../explain/attach-explanation.ts';
 import { answerHeaders } from './answer-headers.ts';
 import { ArrayFrames } from './array-frames.ts';
 
@@ -136,7 +137,13 @@ export class StreamReply {
       server === 'known'
         ? answerHeaders(this.#exchange, contentType)
         : { 'content-type': contentType, 'x-request-id': this.#exchange.requestId };
-    response.writeHead(200, { ...named, 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' });
+    const explained = explanationHeaders(this.#exchange);
+    response.writeHead(200, {
+      ...named,
+      ...explained,
+      'cache-control': 'no-cache, no-transform',
+      'x-accel-buffering': 'no',
+    });
     // Node would hand a chunk to the kernel in three pieces, each event anew; framed here it is one.
     this.#isChunked = response.chunkedEncoding;
     response.chunkedEncoding = false;
