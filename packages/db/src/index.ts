@@ -41,14 +41,15 @@ export {
   setInvitationMailToken,
 } from './repositories/invitations.ts';
 export {
+  type ApiKeyPlace,
   type ApiKeyRecord,
   createApiKey,
   findApiKey,
   type KeyFilter,
   type KeyOwner,
+  type KeyRotation,
   listApiKeys,
   type NewApiKey,
-  revokeApiKey,
 } from './repositories/keys.ts';
 export { listMembers, type MemberRecord, removeMember, setMemberActive } from './repositories/members.ts';
 export {
@@ -59,11 +60,9 @@ export {
   listEnvironments,
   listGroups,
   listOrganisationsOfPerson,
-  listServiceAccounts,
   markOnboarded,
   type OrganisationRecord,
   readOrganisation,
-  type ServiceAccountRecord,
   updateOrganisation,
 } from './repositories/organisations.ts';
 export {
@@ -115,6 +114,7 @@ export {
   type RequestRecord,
   readRequest,
 } from './repositories/requests.ts';
+export { revokeApiKeys } from './repositories/revoke-api-keys.ts';
 export {
   addRoleBinding,
   findHeldBinding,
@@ -135,6 +135,24 @@ export {
   readRole,
   updateRole,
 } from './repositories/roles.ts';
+export {
+  endKeyOverlap,
+  type KeyRotationOrder,
+  markKeyUsed,
+  type NewKeySecret,
+  rotateApiKey,
+} from './repositories/rotate-key.ts';
+export {
+  createServiceAccount,
+  deleteServiceAccount,
+  findServiceAccount,
+  listServiceAccounts,
+  listServiceAccountUses,
+  renameServiceAccount,
+  type ServiceAccountRecord,
+  type ServiceAccountUse,
+  setServiceAccountEnabled,
+} from './repositories/service-accounts.ts';
 export {
   createSession,
   deleteOldSessions,

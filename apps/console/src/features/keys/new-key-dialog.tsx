@@ -1,16 +1,32 @@
 'use client';
 
 import { Button } from '@/ui/button.tsx';
+import { CodeBlock } from '@/ui/code-block.tsx';
 import { CopyButton } from '@/ui/copy-button.tsx';
 import { Dialog, DialogActions } from '@/ui/dialog.tsx';
 import { SnippetTabs } from './snippet-tabs.tsx';
 
+/** A key to be shown this once. */
+export type ShownKey = {
+  name: string;
+  key: string;
+  /** What became of the secret before it, for a key that was rotated. */
+  note?: string;
+};
+
 type NewKeyDialogProps = {
-  created: { name: string; key: string } | null;
+  created: ShownKey | null;
   baseUrl: string;
   model: string;
   onClose: () => void;
 };
+
+const managementPrefix = 'sk-wg-mgmt-';
+
+function managementCall(key: string): string {
+  return `curl ${window.location.origin}/api/manage/v1/organisation \\
+  -H "Authorization: Bearer ${key}"`;
+}
 
 /** The key itself in a row, to be copied now or never. */
 export function PlainKey({ value }: { value: string }) {
@@ -38,8 +54,13 @@ export function NewKeyDialog({ created, baseUrl, model, onClose }: NewKeyDialogP
       {created === null ? null : (
         <>
           <PlainKey value={created.key} />
+          {created.note === undefined ? null : <p className="mt-2 text-13 text-muted">{created.note}</p>}
           <h3 className="mt-5 mb-1 font-medium text-13">Try it</h3>
-          <SnippetTabs baseUrl={baseUrl} apiKey={created.key} model={model} />
+          {created.key.startsWith(managementPrefix) ? (
+            <CodeBlock code={managementCall(created.key)} label="curl snippet" />
+          ) : (
+            <SnippetTabs baseUrl={baseUrl} apiKey={created.key} model={model} />
+          )}
           <DialogActions>
             <Button onClick={onClose}>I have copied it</Button>
           </DialogActions>
