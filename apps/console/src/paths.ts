@@ -36,6 +36,8 @@ export const paths = {
   request: (scope: Scope, requestId: string) => within(scope, `/requests/${encodeURIComponent(requestId)}`),
   keys: (scope: Scope, options: { create?: boolean } = {}) =>
     withQuery(within(scope, '/keys'), { create: options.create ? 'true' : undefined }),
+  serviceAccounts: (scope: Scope, options: { create?: boolean } = {}) =>
+    withQuery(within(scope, '/service-accounts'), { create: options.create ? 'true' : undefined }),
   policies: (scope: Scope) => within(scope, '/policies'),
   policy: (scope: Scope, target: { kind: string; id: string }) =>
     within(scope, `/policies/${encodeURIComponent(target.kind)}/${encodeURIComponent(target.id)}`),

@@ -114,6 +114,7 @@ function inputFor(organisation: BuiltOrganisation): Record<string, unknown> {
     ...{ kind: 'user', id: organisation.userId, target: { kind: 'user', id: createId('usr', source) }, mode: 'shadow' },
     ...{ document: {}, basedOnVersion: 0, call: null, region: '', dataRules: [], sequence: '1', by: 'model' },
     ...{ permissions: ['roles:manage'], roleId: createId('rol', source) },
+    ...{ keyIds: [createId('key', source)], overlapSeconds: 60, serviceAccountId: createId('svc', source) },
   };
 }
 

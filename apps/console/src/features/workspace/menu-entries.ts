@@ -1,5 +1,5 @@
 import type { Permission } from '@waygate/access';
-import { Activity, House, KeyRound, type LucideIcon, Plug, Scale, ScrollText, UserCog, Users } from 'lucide-react';
+import { Activity, Bot, House, KeyRound, type LucideIcon, Plug, Scale, ScrollText, UserCog, Users } from 'lucide-react';
 import { paths, type Scope } from '@/paths.ts';
 
 /** A page of the menu. */
@@ -56,6 +56,13 @@ export const menu: readonly { head: string | null; entries: readonly MenuEntry[]
     head: 'Access',
     entries: [
       { label: 'API keys', icon: KeyRound, shortcut: 'k', path: (scope) => paths.keys(scope), permission: 'keys:read' },
+      {
+        label: 'Service accounts',
+        icon: Bot,
+        shortcut: 's',
+        path: (scope) => paths.serviceAccounts(scope),
+        permission: 'service_accounts:read',
+      },
       {
         label: 'Members & groups',
         icon: Users,
