@@ -7,7 +7,8 @@ ALTER TABLE "api_key"
   ADD COLUMN "previous_prefix" TEXT,
   ADD COLUMN "previous_last_four" TEXT,
   ADD COLUMN "previous_ends_at" TIMESTAMPTZ(3),
-  ADD COLUMN "previous_used_at" TIMESTAMPTZ(3);
+  ADD COLUMN "previous_used_at" TIMESTAMPTZ(3),
+  ADD COLUMN "earlier_used_at" TIMESTAMPTZ(3);
 
 CREATE UNIQUE INDEX "api_key_previous_hash_key" ON "api_key"("previous_hash");
 

@@ -160,6 +160,7 @@ type KeyRow = {
   readonly previousLastFour: string | null;
   readonly previousEndsAt: Date | null;
   readonly previousUsedAt: Date | null;
+  readonly earlierUsedAt: Date | null;
   readonly calls: bigint;
   readonly costNanoUsd: bigint;
   readonly unpricedAttempts: bigint;
@@ -187,7 +188,7 @@ export async function listApiKeys(tx: OrganisationTx, filter: KeyFilter): Promis
       coalesce(u.name, s.name) AS "ownerName", k.prefix, k.last_four AS "lastFour", k.scopes,
       k.created_at AS "createdAt", k.expires_at AS "expiresAt", k.revoked_at AS "revokedAt", k.last_used_at AS "lastUsedAt",
       k.rotated_at AS "rotatedAt", k.previous_prefix AS "previousPrefix", k.previous_last_four AS "previousLastFour",
-      k.previous_ends_at AS "previousEndsAt", k.previous_used_at AS "previousUsedAt",
+      k.previous_ends_at AS "previousEndsAt", k.previous_used_at AS "previousUsedAt", k.earlier_used_at AS "earlierUsedAt",
       coalesce(spend.calls, 0)::bigint AS calls, coalesce(spend.cost, 0)::bigint AS "costNanoUsd",
       coalesce(spend.unpriced, 0)::bigint AS "unpricedAttempts"
     FROM api_key k
@@ -212,7 +213,9 @@ export async function listApiKeys(tx: OrganisationTx, filter: KeyFilter): Promis
 
 function readKeyRow(row: KeyRow): ApiKeyRecord {
   const { name, kind, groupName, ownerName, prefix, lastFour, scopes, costNanoUsd } = row;
-  const used = [row.lastUsedAt, row.previousUsedAt].flatMap((at) => (at === null ? [] : [at.getTime()]));
+  const used = [row.lastUsedAt, row.previousUsedAt, row.earlierUsedAt].flatMap((at) =>
+    at === null ? [] : [at.getTime()],
+  );
   return {
     ...{ name, kind, groupName, ownerName, prefix, lastFour, scopes, costNanoUsd },
     id: readId('key', row.id),

@@ -184,6 +184,17 @@ describe('the last use of a key that is rotated', () => {
     expect(key?.lastUsedAtMs).toBe(startMs + 200_000);
   });
 
+  it('is the key’s, however often it is rotated before it is used again', async () => {
+    const usedAtMs = clock.nowMs() - 1_000;
+    await use(1, usedAtMs);
+    for (let times = 0; times < 4; times++) await rotate(hourMs);
+    const [key] = await inside((tx) => listApiKeys(tx, { spendSinceMs: 0 }));
+    expect(key).toMatchObject({
+      lastUsedAtMs: usedAtMs,
+      rotation: { currentUsedAtMs: null, previous: { usedAtMs: null } },
+    });
+  });
+
   it('of a secret before the last two is nobody’s, and one that is not known is the secret in force', async () => {
     await rotate(hourMs);
     await rotate(hourMs);

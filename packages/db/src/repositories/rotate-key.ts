@@ -53,6 +53,7 @@ export async function rotateApiKey(tx: OrganisationTx, order: KeyRotationOrder):
       previousLastFour: before.lastFour,
       previousEndsAt: new Date(previousEndsAtMs),
       previousUsedAt: before.lastUsedAt,
+      earlierUsedAt: before.previousUsedAt ?? before.earlierUsedAt,
     },
   });
   if (count === 0) throw refuse('conflict', { message: 'The key was changed meanwhile. Look at it again.' });

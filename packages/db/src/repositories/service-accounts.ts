@@ -78,7 +78,7 @@ export async function listServiceAccountUses(tx: OrganisationTx, spendSinceMs: n
     FROM service_account s
     LEFT JOIN "group" g ON g.organisation_id = s.organisation_id AND g.id = s.group_id
     LEFT JOIN (
-      SELECT service_account_id, max(greatest(last_used_at, previous_used_at)) AS used_at,
+      SELECT service_account_id, max(greatest(last_used_at, previous_used_at, earlier_used_at)) AS used_at,
         count(*) FILTER (WHERE revoked_at IS NULL AND coalesce(expires_at, 'infinity') > ${new Date(tx.clock.nowMs())}) AS live
       FROM api_key
       WHERE organisation_id = ${organisationId}

@@ -14,7 +14,7 @@ import { StatusDot } from '@/ui/status-dot.tsx';
 import { bodyCell, headCell } from '@/ui/table-look.ts';
 import { TimeAgo } from '@/ui/time-ago.tsx';
 import { useNow } from '@/ui/use-now.ts';
-import { isOverlapping, isPreviousStillUsed, type KeyRow, keyState } from './key-state.ts';
+import { isOverlapping, isPreviousStillUsed, type KeyRotation, type KeyRow, keyState } from './key-state.ts';
 import { ScopeChips } from './scope-chips.tsx';
 
 /** What somebody wants to do to a key. */
@@ -85,6 +85,15 @@ function KeyMenu({ row, scope, deeds }: { row: KeyRow; scope: Scope; deeds: KeyD
   );
 }
 
+const dayMs = 24 * 3_600_000;
+
+function overlapWords({ previous, ...rotation }: KeyRotation, nowMs: number, timeZone: string): string {
+  const old = `old …${previous.lastFour}`;
+  if (isPreviousStillUsed({ previous, ...rotation })) return `${old} still used`;
+  const isSoon = previous.endsAtMs - nowMs < dayMs;
+  return `${old} until ${isSoon ? formatHour(previous.endsAtMs, timeZone) : formatDay(previous.endsAtMs, timeZone)}`;
+}
+
 /** The secrets that open the key: the one in force and, during an overlap, that there is another. */
 function Secrets({ row, timeZone, deeds }: { row: KeyRow; timeZone: string; deeds: KeyDeeds }) {
   const nowMs = useNow();
@@ -102,7 +111,7 @@ function Secrets({ row, timeZone, deeds }: { row: KeyRow; timeZone: string; deed
         >
           <StatusDot
             tone={isPreviousStillUsed(rotation) ? 'warning' : 'idle'}
-            label={`old …${rotation.previous.lastFour} ${isPreviousStillUsed(rotation) ? 'still used, ' : ''}until ${formatDay(rotation.previous.endsAtMs, timeZone)}, ${formatHour(rotation.previous.endsAtMs, timeZone)}`}
+            label={overlapWords(rotation, nowMs, timeZone)}
           />
         </button>
       ) : null}

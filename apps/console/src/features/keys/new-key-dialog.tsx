@@ -46,7 +46,7 @@ export function NewKeyDialog({ created, baseUrl, model, onClose }: NewKeyDialogP
       onOpenChange={(isOpen) => {
         if (!isOpen) onClose();
       }}
-      title={`${created?.name ?? 'Key'} is ready`}
+      title={`${created?.name ?? 'Key'} ${created?.note === undefined ? 'is ready' : 'has a new secret'}`}
       description="Copy the key now. It is stored nowhere and cannot be shown again."
       canDismiss={false}
       className="max-w-2xl"
