@@ -7,7 +7,7 @@ import { parseAsBoolean, useQueryState } from 'nuqs';
 import { useState } from 'react';
 import { QueryError } from '@/features/workspace/query-error.tsx';
 import { useWorkspace } from '@/features/workspace/use-workspace.tsx';
-import { mayDoSome } from '@/features/workspace/workspace.ts';
+import { mayOpen } from '@/features/workspace/workspace.ts';
 import { useTrpc } from '@/query/trpc.ts';
 import { Button } from '@/ui/button.tsx';
 import { Dialog } from '@/ui/dialog.tsx';
@@ -88,14 +88,15 @@ function Layers({ keys, layer, onLayer, onRevoked }: LayersProps) {
 
 /** The environment's API keys. */
 export function KeysPage() {
-  const { scope, environment, organisation, permissions } = useWorkspace();
+  const workspace = useWorkspace();
+  const { scope, environment, organisation } = workspace;
   const trpc = useTrpc();
   const queries = useQueryClient();
   const { data: keys, error, refetch } = useQuery(trpc.keys.list.queryOptions(scope));
   const [isCreating, setCreating] = useQueryState('create', parseAsBoolean.withDefault(false));
   const [layer, setLayer] = useState<Layer | null>(null);
   const { selection, chosenRows, clear } = useKeySelection(keys ?? []);
-  const canCreate = mayDoSome(permissions, 'keys:create');
+  const canCreate = mayOpen(workspace, { permission: 'keys:create', isForGroups: true });
   const openForm = () => void setCreating(true);
   useShortcuts({ ...(canCreate ? { c: openForm } : {}), ...(chosenRows.length > 0 ? { Escape: clear } : {}) });
 

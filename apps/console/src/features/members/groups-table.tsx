@@ -28,10 +28,10 @@ function namesOf(group: GroupRow): string {
 }
 
 function GroupMenu({ row, canGiveRoles, deeds }: { row: GroupRow } & Pick<GroupsTableProps, 'canGiveRoles' | 'deeds'>) {
-  if (!row.canManage && !canGiveRoles) return null;
+  if (!row.canChangeMembers && !row.canManage && !canGiveRoles) return null;
   return (
     <RowMenu name={row.name}>
-      {row.canManage ? (
+      {row.canChangeMembers ? (
         <MenuItem onSelect={() => deeds.onMembers(row)}>
           <Users aria-hidden />
           Members…

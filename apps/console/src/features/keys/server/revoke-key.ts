@@ -6,7 +6,7 @@ import { keyToRevoke } from './key-to-change.ts';
 const keysMax = 200;
 
 /** Revokes a key of this environment, for good. Gateways refuse it within a second. */
-export const revokeKey = procedure('keys:revoke')
+export const revokeKey = procedure('keys:revoke', { reach: 'group' })
   .input(z.object({ keyId: z.string().max(40) }))
   .mutation(async ({ ctx, input }) => {
     const key = await keyToRevoke(ctx, input.keyId);
@@ -14,7 +14,7 @@ export const revokeKey = procedure('keys:revoke')
   });
 
 /** Revokes several keys of this environment, all or none of them. */
-export const revokeKeys = procedure('keys:revoke')
+export const revokeKeys = procedure('keys:revoke', { reach: 'group' })
   .input(z.object({ keyIds: z.array(z.string().max(40)).min(1).max(keysMax) }))
   .mutation(async ({ ctx, input }) => {
     const ids = [];

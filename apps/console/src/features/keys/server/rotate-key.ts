@@ -8,7 +8,7 @@ import { rotateKeyInput } from '../rotate-key-input.ts';
 import { keyToRevoke, keyToRotate } from './key-to-change.ts';
 
 /** Gives a key another secret. Its plaintext is in this answer and nowhere else, ever. */
-export const rotateKey = procedure('keys:create')
+export const rotateKey = procedure('keys:create', { reach: 'group' })
   .input(rotateKeyInput)
   .mutation(async ({ ctx, input }) => {
     const { id, name, kind } = await keyToRotate(ctx, input.keyId);
@@ -24,7 +24,7 @@ export const rotateKey = procedure('keys:create')
   });
 
 /** Ends the secret before the one in force, before its overlap is over. */
-export const endOverlap = procedure('keys:revoke')
+export const endOverlap = procedure('keys:revoke', { reach: 'group' })
   .input(z.object({ keyId: z.string().max(40) }))
   .mutation(async ({ ctx, input }) => {
     const { id } = await keyToRevoke(ctx, input.keyId);
