@@ -3,11 +3,10 @@ import type { ServerResponse } from 'node:http';
 import { allowPublicAnd, createEgress, type Egress } from '@waygate/egress';
 import { type Clock, createId, type GatewayId, systemClock, systemRandom } from '@waygate/protocol';
 import { CloudTokens } from '@waygate/providers';
-import { openQueue, openRedis, publishLiveEvents, recallCall, recallSpend, rememberCalls } from '@waygate/queues';
+import { openQueue, openRedis, publishLiveEvents, recallCall, recallSpend } from '@waygate/queues';
 import { ordered } from '@waygate/routing';
 import { type AccessLog, createAccessLog, createLogger, type LineSink, type Logger } from '@waygate/telemetry';
 import type { CallerRecords } from './caller/answer-caller.ts';
-import { RecentCalls } from './caller/recent-calls.ts';
 import type { Config } from './config.ts';
 import { drainConnections, trackConnections } from './drain-connections.ts';
 import { createGatewayMetrics } from './health/create-gateway-metrics.ts';
@@ -47,7 +46,6 @@ type Stores = {
   readonly gatewayId: GatewayId;
   readonly snapshots: Snapshots;
   readonly spool: Spool;
-  readonly recent: RecentCalls;
   readonly records: CallerRecords;
   close(): Promise<void>;
 };
@@ -65,7 +63,6 @@ function openStores(config: Config, logger: Logger, clock: Clock): Stores {
   });
   const live = openRedis({ ...connection, name: 'waygate-gateway-live', commandTimeoutMs: liveCommandTimeoutMs });
   const index = openRedis({ ...connection, name: 'waygate-gateway-index', commandTimeoutMs: redisCommandTimeoutMs });
-  const recent = new RecentCalls((events) => rememberCalls(index, events));
   const snapshots = openSnapshots({
     source: database,
     listen: listenForChanges({ ...connection, name: 'waygate-gateway-changes' }),
@@ -89,13 +86,11 @@ function openStores(config: Config, logger: Logger, clock: Clock): Stores {
     gatewayId,
     snapshots,
     spool,
-    recent,
     records: {
       recallCall: (call) => recallCall(index, call),
       recallSpend: (keyId, atMs) => recallSpend(index, keyId, atMs),
     },
     close: async () => {
-      await recent.flush();
       index.disconnect();
       await spool.flush(flushTimeoutMs);
       await spool.close();
@@ -119,7 +114,7 @@ type Assembly = {
 };
 
 function assemble({ config, logger, stores, clock, upstream, egress, isDraining, inFlight }: Assembly) {
-  const { gatewayId, snapshots, spool, recent, records } = stores;
+  const { gatewayId, snapshots, spool, records } = stores;
   const { bounds, deadlines, keepAliveMs } = config;
   const budget = new BodyBudget(bounds.bodiesBytesMax);
   const source = { gatewayId, random: systemRandom };
@@ -148,10 +143,7 @@ function assemble({ config, logger, stores, clock, upstream, egress, isDraining,
     settle: {
       source,
       spool,
-      observe: (event) => {
-        metrics.observe(event);
-        recent.offer(event);
-      },
+      observe: metrics.observe,
       onError: (error) => logger.error('settling failed', { error }),
     },
   };

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Endpoint, UsageEvent } from '@waygate/protocol';
-import { openQueueWorker, type QueueWorker } from '@waygate/queues';
+import { openQueueWorker, openRedis, type QueueWorker, rememberCalls } from '@waygate/queues';
 import {
   type BuiltOrganisation,
   buildCredential,
@@ -105,23 +105,35 @@ async function buildSandboxModels(database: TestDatabase, { organisationId, cred
   }
 }
 
-/** A worker that keeps what was booked in memory. */
-function collectBooked(redisUrl: string, booked: UsageEvent[]): QueueWorker {
-  return openQueueWorker('usage-recorded', {
-    connection: {
-      url: redisUrl,
-      name: 'gateway-test-worker',
-      connectTimeoutMs: 2_000,
-      commandTimeoutMs: 2_000,
-      onError: () => undefined,
-    },
+/** A worker that keeps what was booked in memory, and remembers calls as the real one does. */
+function collectBooked(redisUrl: string, booked: UsageEvent[]): Pick<QueueWorker, 'close'> {
+  const connection = {
+    url: redisUrl,
+    name: 'gateway-test-worker',
+    connectTimeoutMs: 2_000,
+    commandTimeoutMs: 2_000,
+    onError: () => undefined,
+  };
+  const index = openRedis(connection);
+  const worker = openQueueWorker('usage-recorded', {
+    connection,
     concurrency: 1,
     handle: async ({ payload }) => {
       booked.push(...payload.events);
+      await rememberCalls(
+        index,
+        payload.events.filter(({ attempt }) => attempt > 0),
+      );
     },
     onDeadLetter: () => undefined,
     onStalled: () => undefined,
   });
+  return {
+    close: async (timeoutMs) => {
+      await worker.close(timeoutMs);
+      index.disconnect();
+    },
+  };
 }
 
 /** Brings a whole stand up. */

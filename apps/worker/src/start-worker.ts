@@ -49,7 +49,7 @@ export async function startWorker(config: Config, logger: Logger): Promise<Runni
     });
     const { usageRetentionDays, sessionRetentionDays, usageConcurrency, auditAnchors, consoleUrl } = config;
     const mailer = createMailer(config.mail);
-    const tools = { database, clock: systemClock, random: systemRandom, logger, mailer };
+    const tools = { database, redis, clock: systemClock, random: systemRandom, logger, mailer };
     const context = { ...tools, consoleUrl, usageRetentionDays, sessionRetentionDays, auditAnchors };
     const running = await runJobs({ jobs, context, connection, metrics: createJobMetrics(metrics), usageConcurrency });
     return {

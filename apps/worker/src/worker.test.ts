@@ -1,6 +1,6 @@
 import { openDatabase } from '@waygate/db';
 import { createId, Secret, systemClock, systemRandom } from '@waygate/protocol';
-import { openQueue, usageBatchId } from '@waygate/queues';
+import { openQueue, openRedis, recallSpend, usageBatchId } from '@waygate/queues';
 import { createLogger, createMetrics } from '@waygate/telemetry';
 import {
   type BuiltOrganisation,
@@ -44,10 +44,17 @@ beforeAll(async () => {
     statementTimeoutMs: 5_000,
   });
   const mailer: Mailer = async (mail) => void mails.push(mail);
-  const tools = { database, clock, random: systemRandom, logger, mailer, consoleUrl: 'https://console.example.com' };
-  context = { ...tools, usageRetentionDays: 30, sessionRetentionDays: 30, auditAnchors: null };
+  const tools = { database, redis: openRedis(connection()), clock, random: systemRandom, logger, mailer };
+  context = {
+    ...tools,
+    consoleUrl: 'https://console.example.com',
+    usageRetentionDays: 30,
+    sessionRetentionDays: 30,
+    auditAnchors: null,
+  };
 });
 afterAll(async () => {
+  context.redis.disconnect();
   await context.database.close();
   await testDatabase.close();
   await redis.close();
@@ -190,6 +197,8 @@ describe('the worker', () => {
     const queue = openQueue('usage-recorded', connection());
     await queue.waitUntilReady(5_000);
     const events = [event(), event(), event()];
+    const spent = async () => (await recallSpend(context.redis, built.key.id, clock.nowMs())).all;
+    const before = await spent();
     const jobId = usageBatchId(events);
     await queue.add({ events }, { jobId });
     await vi.waitFor(async () => expect(await queue.statesOf([jobId])).toEqual(['completed']), 10_000);
@@ -197,6 +206,13 @@ describe('the worker', () => {
       events.map((one) => one.id),
     ]);
     expect(found).toHaveLength(3);
+    // A batch that comes again, with one event more, adds that one to what its key has spent.
+    const more = event();
+    const again = [...events, more];
+    await queue.add({ events: again }, { jobId: usageBatchId(again) });
+    await vi.waitFor(async () => expect(await queue.statesOf([usageBatchId(again)])).toEqual(['completed']), 10_000);
+    const sum = again.reduce((total, one) => total + BigInt(one.costNanoUsd ?? '0'), 0n);
+    expect(await spent()).toBe(before + sum);
     const metrics = await (await fetch(`${face}/metrics`)).text();
     expect(metrics).toMatch(/waygate_worker_jobs_total\{job="record-usage",outcome="done"\} [1-9]/);
     await vi.waitFor(async () => {

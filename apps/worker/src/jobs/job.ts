@@ -1,12 +1,14 @@
 import type { Database } from '@waygate/db';
 import type { Clock, Random } from '@waygate/protocol';
-import type { QueuePayload } from '@waygate/queues';
+import type { openRedis, QueuePayload } from '@waygate/queues';
 import type { Logger } from '@waygate/telemetry';
 import type { Mailer } from '../mail/create-mailer.ts';
 
 /** What every job may use. */
 export type JobContext = {
   readonly database: Database<'system'>;
+  /** For what is no queue. */
+  readonly redis: ReturnType<typeof openRedis>;
   readonly clock: Clock;
   readonly random: Random;
   readonly mailer: Mailer;

@@ -12,7 +12,7 @@ import {
   withOrganisation,
 } from '@waygate/db';
 import { Secret, systemClock, systemRandom } from '@waygate/protocol';
-import { openQueue } from '@waygate/queues';
+import { openQueue, openRedis } from '@waygate/queues';
 import { createLogger, createMetrics } from '@waygate/telemetry';
 import {
   type BuiltOrganisation,
@@ -32,6 +32,7 @@ import { jobs } from './index.ts';
 import type { JobContext } from './job.ts';
 import { sendMailJob } from './send-mail.ts';
 
+const fail = (error: Error): never => expect.fail(error.message);
 const lines: string[] = [];
 const mails: Mail[] = [];
 let testDatabase: TestDatabase;
@@ -52,6 +53,7 @@ beforeAll(async () => {
   });
   context = {
     database,
+    redis: openRedis({ url: redis.url, name: 'test', connectTimeoutMs: 2_000, commandTimeoutMs: 2_000, onError: fail }),
     clock: systemClock,
     random: systemRandom,
     logger: createLogger({ service: 'worker', level: 'debug', sink: { write: (line) => lines.push(line) } }),
@@ -63,6 +65,7 @@ beforeAll(async () => {
   };
 });
 afterAll(async () => {
+  context.redis.disconnect();
   await context.database.close();
   await testDatabase.close();
   await redis.close();

@@ -61,7 +61,7 @@ const mergeRollupsSql = `
 /** What became of a batch. */
 export type RecordedUsage = {
   /** Events that were new. */
-  readonly inserted: number;
+  readonly inserted: readonly UsageEvent[];
   /** Events that were there already, in the ledger or in the batch. */
   readonly repeated: number;
 };
@@ -72,7 +72,7 @@ export type RecordedUsage = {
  * INVARIANT: the sums of the rollups are the sums of the ledger, since only what was inserted is added.
  */
 export async function recordUsage(database: Database<'system'>, events: readonly UsageEvent[]): Promise<RecordedUsage> {
-  if (events.length === 0) return { inserted: 0, repeated: 0 };
+  if (events.length === 0) return { inserted: [], repeated: 0 };
   await ensureUsagePartitions(database, new Set(events.map((event) => event.occurredAtMs)));
   const inserted = await inTransaction(database.pool, async (client) => {
     const { rows } = await client.query<{ id: string; hour: string }>({
@@ -80,7 +80,7 @@ export async function recordUsage(database: Database<'system'>, events: readonly
       text: insertUsageEventsSql,
       values: [JSON.stringify(events.map(usageEventRow))],
     });
-    if (rows.length === 0) return 0;
+    if (rows.length === 0) return [];
     const byId = new Map(events.map((event) => [event.id, event]));
     const placed = rows.flatMap(({ id, hour }) => {
       const event = byId.get(id);
@@ -88,9 +88,9 @@ export async function recordUsage(database: Database<'system'>, events: readonly
     });
     const rollups = rollupRows(placed);
     await client.query({ name: 'merge-rollups', text: mergeRollupsSql, values: [JSON.stringify(rollups)] });
-    return rows.length;
+    return placed.map(({ event }) => event);
   });
-  return { inserted, repeated: events.length - inserted };
+  return { inserted, repeated: events.length - inserted.length };
 }
 
 const usedEveryMs = 60_000;
