@@ -1,7 +1,7 @@
 'use client';
 
 import { Command } from 'cmdk';
-import { Cable, CornerDownLeft, FileSearch, KeyRound, Moon, Plug, Sun } from 'lucide-react';
+import { Bot, Cable, CornerDownLeft, FileSearch, KeyRound, Moon, Plug, Sun } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useTheme } from 'next-themes';
 import { Dialog as Primitive } from 'radix-ui';
@@ -11,7 +11,7 @@ import { EnvironmentDot } from './environment-dot.tsx';
 import { menu } from './menu-entries.ts';
 import { useEnvironmentSwitch } from './use-environment-switch.ts';
 import { useWorkspace } from './use-workspace.tsx';
-import { mayDoSome } from './workspace.ts';
+import { mayOpen } from './workspace.ts';
 
 const itemLook =
   'flex h-9 cursor-pointer items-center gap-2.5 rounded-md px-2.5 text-13 data-[selected=true]:bg-sunken [&_svg]:size-4 [&_svg]:text-faint';
@@ -22,7 +22,8 @@ type PaletteProps = { isOpen: boolean; onOpenChange: (isOpen: boolean) => void }
 
 /** Jumps to any page, environment, organisation or pasted request id, and starts the usual deeds. */
 export function CommandPalette({ isOpen, onOpenChange }: PaletteProps) {
-  const { scope, permissions, environments, organisations } = useWorkspace();
+  const workspace = useWorkspace();
+  const { scope, permissions, environments, organisations } = workspace;
   const [search, setSearch] = useState('');
   const router = useRouter();
   const switchEnvironment = useEnvironmentSwitch();
@@ -78,7 +79,7 @@ export function CommandPalette({ isOpen, onOpenChange }: PaletteProps) {
               <Command.Group heading="Pages" className={groupLook}>
                 {menu
                   .flatMap(({ entries }) => entries)
-                  .filter((entry) => mayDoSome(permissions, entry.permission))
+                  .filter((entry) => mayOpen(workspace, entry))
                   .map((entry) =>
                     item(
                       entry.label,
@@ -91,7 +92,7 @@ export function CommandPalette({ isOpen, onOpenChange }: PaletteProps) {
                   )}
               </Command.Group>
               <Command.Group heading="Do" className={groupLook}>
-                {mayDoSome(permissions, 'keys:create')
+                {mayOpen(workspace, { permission: 'keys:create', isForGroups: true })
                   ? item(
                       'Create API key',
                       () => router.push(paths.keys(scope, { create: true })),
@@ -108,6 +109,16 @@ export function CommandPalette({ isOpen, onOpenChange }: PaletteProps) {
                       <>
                         <Cable strokeWidth={1.75} aria-hidden />
                         Connect a client
+                      </>,
+                    )
+                  : null}
+                {mayOpen(workspace, { permission: 'service_accounts:manage', isForGroups: true })
+                  ? item(
+                      'Create service account',
+                      () => router.push(paths.serviceAccounts(scope, { create: true })),
+                      <>
+                        <Bot strokeWidth={1.75} aria-hidden />
+                        Create service account
                       </>,
                     )
                   : null}
