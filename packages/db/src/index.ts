@@ -67,14 +67,18 @@ export {
   updateOrganisation,
 } from './repositories/organisations.ts';
 export {
+  changePassword,
   clearFailedSignIns,
   createPerson,
   findPersonByEmail,
   findPersonById,
+  holdPassword,
   type NewPerson,
   recordFailedSignIn,
+  renamePerson,
   type SignInRecord,
   setPassword,
+  takeSignInAttempt,
 } from './repositories/people.ts';
 export {
   type KeyChain,
@@ -136,10 +140,24 @@ export {
   updateRole,
 } from './repositories/roles.ts';
 export {
+  confirmSecondFactor,
+  proposeSecondFactor,
+  readSecondFactor,
+  removeSecondFactor,
+  replaceRecoveryCodes,
+  resetSecondFactor,
+  type SecondFactorRecord,
+  takeRecoveryCode,
+  takeSecondFactorStep,
+} from './repositories/second-factors.ts';
+export {
   createSession,
   deleteOldSessions,
   endAllSessions,
+  endOwnSession,
   endSession,
+  listOwnSessions,
+  type OwnSessionRecord,
   readSession,
   type SessionRecord,
 } from './repositories/sessions.ts';

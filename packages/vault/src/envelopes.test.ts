@@ -38,6 +38,7 @@ describe('envelopes', () => {
       { organisationId: 'org_b', rowId: 'crd_a' },
       { organisationId: 'org_a', rowId: 'crd_b' },
       { organisationId: 'org_ac', rowId: 'rd_a' },
+      { userId: 'usr_a', rowId: 'crd_a' },
     ]) {
       expect(codeOf(() => openSecret(envelope, { masterKeys: [first], binding: other }))).toBe(
         'upstream_credential_unusable',

@@ -6,8 +6,14 @@ import { z } from 'zod';
 /** A key-encryption key. Its version is written into each envelope, so that old and new keys live side by side. */
 export type MasterKey = { readonly version: number; readonly bytes: Uint8Array };
 
-/** The row a secret belongs to. An envelope opens only under the binding it was sealed with. */
-export type SecretBinding = { readonly organisationId: string; readonly rowId: string };
+/**
+ * The row a secret belongs to, and whose row it is: an organisation's, or a person's. An envelope opens only under the
+ * binding it was sealed with.
+ */
+export type SecretBinding = { readonly rowId: string } & (
+  | { readonly organisationId: string }
+  | { readonly userId: string }
+);
 
 const envelopeSchema = z.strictObject({
   format: z.literal(1),
@@ -27,8 +33,8 @@ const nonceBytes = 12;
 const tagBytes = 16;
 
 /**
- * Seals a secret: AES-256-GCM under a data key of its own, which is wrapped under the master key. Organisation and row
- * are authenticated with both, so an envelope moved to another tenant or row does not open.
+ * Seals a secret: AES-256-GCM under a data key of its own, which is wrapped under the master key. Owner and row are
+ * authenticated with both, so an envelope moved to another tenant, person or row does not open.
  * @throws RangeError when the master key has not 32 bytes.
  */
 export function sealSecret(
@@ -71,8 +77,10 @@ export function openSecret(
   return new Secret(secret);
 }
 
+/** Ids say what they name, so that no person is taken for an organisation. */
 function associated(part: 'key' | 'secret', binding: SecretBinding): Buffer {
-  return Buffer.from(JSON.stringify(['waygate.envelope.v1', part, binding.organisationId, binding.rowId]), 'utf8');
+  const ownerId = 'userId' in binding ? binding.userId : binding.organisationId;
+  return Buffer.from(JSON.stringify(['waygate.envelope.v1', part, ownerId, binding.rowId]), 'utf8');
 }
 
 function encrypt(
