@@ -30,6 +30,7 @@ const inside = [
   '/members?tab=groups',
   '/providers',
   '/providers?add=choose',
+  '/account',
   '/welcome',
 ];
 

@@ -20,6 +20,9 @@ export const mailLimit: AttemptLimit = { name: 'mail', countMax: 10, windowSecon
 /** and to one address: nobody's mailbox is filled through us. */
 export const mailToAddressLimit: AttemptLimit = { name: 'mail-to', countMax: 3, windowSeconds: 600 };
 
+/** First codes of a second factor that is being set up, by one person. */
+export const secondFactorLimit: AttemptLimit = { name: 'second-factor', countMax: 20, windowSeconds: 600 };
+
 function countHere(key: string, limit: AttemptLimit, clock: Clock): number {
   const nowMs = clock.nowMs();
   const window = ownWindows.get(key);

@@ -1,3 +1,4 @@
+import { accountRouter } from '@/features/account/server/router.ts';
 import { auditRouter } from '@/features/audit/server/router.ts';
 import { homeRouter } from '@/features/home/server/router.ts';
 import { invitationsRouter } from '@/features/invitations/server/router.ts';
@@ -15,6 +16,7 @@ import { createRouter } from './trpc.ts';
 
 /** Every procedure of the console. */
 export const appRouter = createRouter({
+  account: accountRouter,
   audit: auditRouter,
   groups: groupsRouter,
   home: homeRouter,

@@ -1,6 +1,6 @@
 'use client';
 
-import { LogOut, MoreHorizontal, RotateCcw, Send, ShieldCheck, UserMinus, UserX } from 'lucide-react';
+import { LogOut, MoreHorizontal, RotateCcw, Send, ShieldCheck, ShieldMinus, UserMinus, UserX } from 'lucide-react';
 import { Button } from '@/ui/button.tsx';
 import { Chip } from '@/ui/chip.tsx';
 import { cn } from '@/ui/cn.ts';
@@ -16,6 +16,7 @@ export type PersonDeeds = {
   onRoles: (member: MemberRow) => void;
   onActive: (member: MemberRow, isActive: boolean) => void;
   onRemove: (member: MemberRow) => void;
+  onResetFactor: (member: MemberRow) => void;
   onInviteAgain: (invitation: InvitationRow) => void;
   onWithdraw: (invitation: InvitationRow) => void;
 };
@@ -47,6 +48,12 @@ function MemberMenu({ row, canInvite, deeds }: { row: MemberRow; canInvite: bool
           Leave the organisation…
         </MenuItem>
       ) : null}
+      {row.canResetFactor ? (
+        <MenuItem onSelect={() => deeds.onResetFactor(row)}>
+          <ShieldMinus aria-hidden />
+          Reset two-factor sign-in…
+        </MenuItem>
+      ) : null}
       {row.canManage && !row.isMe ? (
         <>
           <MenuItem onSelect={() => deeds.onActive(row, !row.isActive)}>
@@ -76,6 +83,7 @@ function MemberLine({ row, people, timeZone, deeds }: PeopleTableProps & { row: 
         <span className="block truncate text-12 text-muted leading-4">
           {row.email}
           {row.isEmailVerified ? '' : ' · not confirmed'}
+          {row.hasSecondFactor ? ' · two-factor' : ''}
         </span>
       </td>
       <td className={bodyCell}>

@@ -12,7 +12,8 @@ import { Button } from '@/ui/button.tsx';
 import { Field } from '@/ui/field.tsx';
 import { Input } from '@/ui/input.tsx';
 import { useHydrated } from '@/ui/use-hydrated.ts';
-import { passwordLengthMin, type SignUpInput, signUpInput } from './sign-up-input.ts';
+import { NewPasswordField } from './new-password-field.tsx';
+import { type SignUpInput, signUpInput } from './sign-up-input.ts';
 
 function browserTimeZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -53,21 +54,7 @@ export function SignUpForm() {
           <Input {...control} {...form.register('email')} type="email" autoComplete="username" className="h-9" />
         )}
       </Field>
-      <Field
-        label="Password"
-        hint={`At least ${passwordLengthMin} characters. A short sentence is best.`}
-        error={errors.password?.message}
-      >
-        {(control) => (
-          <Input
-            {...control}
-            {...form.register('password')}
-            type="password"
-            autoComplete="new-password"
-            className="h-9"
-          />
-        )}
-      </Field>
+      <NewPasswordField registered={form.register('password')} error={errors.password?.message} />
       <Field label="Organisation" hint="Your company or team. It can be renamed." error={errors.organisation?.message}>
         {(control) => (
           <Input {...control} {...form.register('organisation')} autoComplete="organization" className="h-9" />

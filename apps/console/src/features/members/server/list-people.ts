@@ -16,6 +16,7 @@ import type { Rights } from '@/server/rights-of.ts';
 import { procedure } from '@/server/trpc.ts';
 import type { People, RoleChoice, RoleRow } from '../member-row.ts';
 import { canEverywhere, grantsOf } from './giving.ts';
+import { isOwner } from './reset-factor.ts';
 
 type Sight = {
   rights: Rights;
@@ -87,6 +88,7 @@ export const listPeople = procedure('members:read').query(async ({ ctx }): Promi
     bindings: await listHeldBindings(tx),
   };
   const canManageGroups = canEverywhere(rights, 'groups:manage');
+  const isViewerOwner = isOwner(ctx.place.bindings);
   return {
     members: members.map((member) => ({
       id: member.userId,
@@ -95,10 +97,12 @@ export const listPeople = procedure('members:read').query(async ({ ctx }): Promi
       isMe: member.userId === session.userId,
       isActive: !member.isDisabled,
       isEmailVerified: member.isEmailVerified,
+      hasSecondFactor: member.hasSecondFactor,
       lastSeenAtMs: member.lastSeenAtMs,
       roles: rolesOf(member.userId, sight),
       groups: groupNames(member, groups),
       canManage: mayTouch(sight, member.userId),
+      canResetFactor: isViewerOwner && member.hasSecondFactor && member.userId !== session.userId,
     })),
     invitations: canInvite
       ? (await listInvitations(tx)).map(({ id, email, systemRole, expiresAtMs }) => ({
