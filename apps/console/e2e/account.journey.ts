@@ -36,10 +36,10 @@ async function setUp(page: Page, password: string): Promise<{ key: string; recov
   await expect(page.getByRole('img', { name: 'QR code for your authenticator app' })).toBeVisible();
   await expectAccessible(page);
   const key = (await page.getByRole('dialog').locator('code').textContent()) ?? '';
-  await page.getByLabel('Code').fill('000000');
+  await page.getByLabel('Code', { exact: true }).fill('000000');
   await page.getByRole('button', { name: 'Turn on' }).click();
   await expect(page.getByText('This code is not right, or was used already.')).toBeVisible();
-  await page.getByLabel('Code').fill(codeOf(key));
+  await page.getByLabel('Code', { exact: true }).fill(codeOf(key));
   await page.getByRole('button', { name: 'Turn on' }).click();
   const list = page.getByRole('list', { name: 'Recovery codes' });
   await expect(list.getByRole('listitem')).toHaveCount(10);
@@ -80,10 +80,10 @@ for (const [colorScheme, width] of [
       await page.context().clearCookies();
       await enterPassword(page, person);
       await expectAccessible(page);
-      await page.getByLabel('Code').fill('000 000');
+      await page.getByLabel('Code', { exact: true }).fill('000 000');
       await page.getByRole('button', { name: 'Sign in' }).click();
       await expect(page.getByText('This code is not right, or was used already.')).toBeVisible();
-      await page.getByLabel('Code').fill(codeOf(key, 1));
+      await page.getByLabel('Code', { exact: true }).fill(codeOf(key, 1));
       await page.getByRole('button', { name: 'Sign in' }).click();
       await page.waitForURL(/\/o\/[^/]+\/[^/]+/);
 
@@ -98,7 +98,7 @@ for (const [colorScheme, width] of [
       await expect(page.getByText('9 recovery codes are left.')).toBeVisible();
       await page.getByRole('button', { name: 'Turn off…' }).click();
       await page.getByLabel('Your password').fill(person.password);
-      await page.getByLabel('Code').fill(recoveryCodes[1] ?? '');
+      await page.getByLabel('Code', { exact: true }).fill(recoveryCodes[1] ?? '');
       await page.getByRole('dialog').getByRole('button', { name: 'Turn off' }).click();
       await expect(page.getByRole('button', { name: 'Set up…' })).toBeVisible();
       await page.context().clearCookies();

@@ -162,6 +162,16 @@ export {
   type SessionRecord,
 } from './repositories/sessions.ts';
 export {
+  createSignUp,
+  deleteOldSignUps,
+  forgetSignUpPassword,
+  type NewSignUp,
+  openSignUp,
+  readSignUp,
+  type SignUpRecord,
+  setSignUpToken,
+} from './repositories/sign-ups.ts';
+export {
   asPerson,
   asVisitor,
   type OrganisationScope,

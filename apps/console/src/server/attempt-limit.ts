@@ -11,8 +11,8 @@ export type AttemptLimit = { name: string; countMax: number; windowSeconds: numb
 
 /** Sign-in attempts from one address, right and wrong ones alike. */
 export const signInLimit: AttemptLimit = { name: 'sign-in', countMax: 30, windowSeconds: 60 };
-/** Organisations made from one address. */
-export const signUpLimit: AttemptLimit = { name: 'sign-up', countMax: 20, windowSeconds: 600 };
+/** Sign-ups from one address. */
+export const signUpLimit: AttemptLimit = { name: 'sign-up', countMax: 40, windowSeconds: 600 };
 /** Links from mails that were opened from one address. */
 export const linkLimit: AttemptLimit = { name: 'link', countMax: 60, windowSeconds: 60 };
 /** Mails asked for from one address, */
@@ -20,6 +20,8 @@ export const mailLimit: AttemptLimit = { name: 'mail', countMax: 10, windowSecon
 /** and to one address: nobody's mailbox is filled through us. */
 export const mailToAddressLimit: AttemptLimit = { name: 'mail-to', countMax: 3, windowSeconds: 600 };
 
+/** Mails by which one person confirms an address. */
+export const confirmAgainLimit: AttemptLimit = { name: 'confirm-again', countMax: 3, windowSeconds: 600 };
 /** First codes of a second factor that is being set up, by one person. */
 export const secondFactorLimit: AttemptLimit = { name: 'second-factor', countMax: 20, windowSeconds: 600 };
 

@@ -86,7 +86,13 @@ export async function changePassword(
 }
 
 /** A person to be created. */
-export type NewPerson = { readonly email: string; readonly name: string; readonly passwordHash: string | null };
+export type NewPerson = {
+  readonly email: string;
+  readonly name: string;
+  readonly passwordHash: string | null;
+  /** Whether the person has shown that the address is theirs. */
+  readonly isEmailVerified?: boolean;
+};
 
 /** Inserts a person. @throws Refusal `conflict` at `email` when the address is taken. */
 export async function createPerson(tx: Tx, person: NewPerson): Promise<UserId> {
@@ -98,6 +104,7 @@ export async function createPerson(tx: Tx, person: NewPerson): Promise<UserId> {
         email: person.email.trim().toLowerCase(),
         name: person.name.trim(),
         passwordHash: person.passwordHash,
+        emailVerifiedAt: person.isEmailVerified === true ? new Date(tx.clock.nowMs()) : null,
         createdAt: new Date(tx.clock.nowMs()),
       },
     }),

@@ -34,13 +34,13 @@ export function AccountPage() {
   const { timeZone } = organisation;
   return (
     <>
-      <PageHeader title="Your account" description={account?.email} />
+      <PageHeader title="Your account" description="The same in every organisation that you belong to." />
       {error !== null && account === undefined ? (
         <QueryError what="your account" error={error} onRetry={() => void refetch()} />
       ) : null}
       {error === null && account === undefined ? <TableSkeleton columns={2} /> : null}
       {account === undefined ? null : (
-        <div className="max-w-5xl pb-10">
+        <div className="pb-10">
           <ProfileSection account={account} />
           <PasswordSection email={account.email} />
           <FactorSection account={account} timeZone={timeZone} onChanged={onChanged} />

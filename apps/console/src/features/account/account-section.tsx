@@ -6,8 +6,8 @@ type AccountSectionProps = { title: string; description: ReactNode; isWide?: boo
 /** One matter of the account: what it is at the left, what can be done at the right; a wide one has that below. */
 export function AccountSection({ title, description, isWide = false, children }: AccountSectionProps) {
   return (
-    <section className={cn('grid gap-x-10 gap-y-4 border-t py-6', !isWide && 'md:grid-cols-[18rem_minmax(0,1fr)]')}>
-      <div className="px-6 md:pr-0">
+    <section className={cn('grid gap-y-4 border-t py-6', !isWide && 'md:grid-cols-[20rem_minmax(0,1fr)]')}>
+      <div className="px-6 md:pr-10">
         <h2 className="font-semibold text-14">{title}</h2>
         <p className="mt-0.5 max-w-[52ch] text-13 text-muted">{description}</p>
       </div>

@@ -8,9 +8,9 @@ import { publicErrorOf } from '@/query/public-error.ts';
 import { useTrpc } from '@/query/trpc.ts';
 import { Button } from '@/ui/button.tsx';
 import { Dialog, DialogActions } from '@/ui/dialog.tsx';
+import { PasswordField } from '@/ui/password-field.tsx';
 import { toast } from '@/ui/toast.tsx';
 import { type ChangePasswordInput, changePasswordInput } from './account-input.ts';
-import { PasswordField } from './password-field.tsx';
 
 function ChangePasswordForm({ email, onClose }: { email: string; onClose: () => void }) {
   const trpc = useTrpc();

@@ -9,6 +9,7 @@ import { useTrpc } from '@/query/trpc.ts';
 import { Button } from '@/ui/button.tsx';
 import { Field } from '@/ui/field.tsx';
 import { Input } from '@/ui/input.tsx';
+import { StatusDot } from '@/ui/status-dot.tsx';
 import { toast } from '@/ui/toast.tsx';
 import { type RenameInput, renameInput } from './account-input.ts';
 import { AccountSection } from './account-section.tsx';
@@ -46,13 +47,36 @@ function NameForm({ name }: { name: string }) {
   );
 }
 
+function EmailState({ isEmailVerified }: { isEmailVerified: boolean }) {
+  const send = useMutation(
+    useTrpc().account.confirmAgain.mutationOptions({
+      onError: (error) => void toast(publicErrorOf(error).message, { tone: 'danger' }),
+      onSuccess: () => void toast('The mail is on its way. Open its link to confirm the address.'),
+    }),
+  );
+  if (isEmailVerified) return <StatusDot tone="success" label="Confirmed" className="text-12 text-muted" />;
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      <StatusDot tone="warning" label="Not confirmed" className="text-12 text-muted" />
+      <Button look="link" isBusy={send.isPending} onClick={() => send.mutate()} className="text-12">
+        Send the mail again
+      </Button>
+    </div>
+  );
+}
+
 /** Who one is: the name that others see, and the address that one signs in with. */
 export function ProfileSection({ account }: { account: AccountView }) {
   return (
-    <AccountSection title="Profile" description="The same in every organisation that you belong to.">
+    <AccountSection title="Profile" description="What others see of you, and the address that you sign in with.">
       <div className="flex flex-col gap-4">
         <NameForm name={account.name} />
-        <Field label="E-mail">{(control) => <Input {...control} value={account.email} readOnly />}</Field>
+        <div className="flex flex-col gap-1.5">
+          <Field label="E-mail">
+            {(control) => <Input {...control} value={account.email} readOnly className="bg-subtle text-muted" />}
+          </Field>
+          <EmailState isEmailVerified={account.isEmailVerified} />
+        </div>
       </div>
     </AccountSection>
   );

@@ -8,10 +8,10 @@ import { publicErrorOf } from '@/query/public-error.ts';
 import { useTrpc } from '@/query/trpc.ts';
 import { Button } from '@/ui/button.tsx';
 import { Dialog, DialogActions } from '@/ui/dialog.tsx';
+import { PasswordField } from '@/ui/password-field.tsx';
 import { toast } from '@/ui/toast.tsx';
 import { type BothProofsInput, bothProofsInput } from './account-input.ts';
 import { CodeField } from './code-field.tsx';
-import { PasswordField } from './password-field.tsx';
 import { RecoveryCodes } from './recovery-codes.tsx';
 
 /** What is done once both proofs are right. */

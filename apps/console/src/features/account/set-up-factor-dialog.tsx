@@ -9,9 +9,9 @@ import { useTrpc } from '@/query/trpc.ts';
 import { Button } from '@/ui/button.tsx';
 import { CopyButton } from '@/ui/copy-button.tsx';
 import { Dialog, DialogActions } from '@/ui/dialog.tsx';
+import { PasswordField } from '@/ui/password-field.tsx';
 import { type CodeInput, codeInput, type PasswordProofInput, passwordProofInput } from './account-input.ts';
 import { CodeField } from './code-field.tsx';
-import { PasswordField } from './password-field.tsx';
 import { QrCode } from './qr-code.tsx';
 import { RecoveryCodes } from './recovery-codes.tsx';
 

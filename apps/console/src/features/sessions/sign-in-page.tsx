@@ -19,7 +19,7 @@ export function SignInPage({ next, email }: { next: string; email: string }) {
     <>
       <h1 className="font-semibold text-20 tracking-[-0.01em]">{isAtCode ? 'Enter your code' : 'Sign in'}</h1>
       {isAtCode ? (
-        <p className="mt-1 mb-6 text-13 text-muted">Your password is right; this account asks for a code besides.</p>
+        <p className="mt-1 mb-6 text-13 text-muted">Two-factor sign-in is on for this account.</p>
       ) : (
         <p className="mt-1 mb-6 text-13 text-muted">
           New here?{' '}

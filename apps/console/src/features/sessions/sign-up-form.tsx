@@ -19,8 +19,8 @@ function browserTimeZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-/** Name, e-mail, password, organisation: creates both and signs in. */
-export function SignUpForm() {
+/** Name, e-mail, password, organisation. The installation's first is signed in at once; to the others goes a mail. */
+export function SignUpForm({ onMailed }: { onMailed: (sent: SignUpInput) => void }) {
   const client = useTrpcClient();
   const router = useRouter();
   const isHydrated = useHydrated();
@@ -30,17 +30,14 @@ export function SignUpForm() {
 
   const submit = form.handleSubmit(async (input) => {
     setFault(null);
+    const wanted = { ...input, timeZone: browserTimeZone() };
     try {
-      const { slug } = await client.sessions.signUp.mutate({ ...input, timeZone: browserTimeZone() });
+      const { slug } = await client.sessions.signUp.mutate(wanted);
+      if (slug === null) return onMailed(wanted);
       await signIn('credentials', { email: input.email, password: input.password, redirect: false });
       router.replace(paths.welcome({ org: slug, env: 'production' }));
     } catch (error) {
-      const { code, param, message } = publicErrorOf(error);
-      if (code === 'conflict' && param === 'email') {
-        form.setError('email', { message: 'This address has an account already. Sign in instead.' });
-      } else {
-        setFault(message);
-      }
+      setFault(publicErrorOf(error).message);
     }
   });
 

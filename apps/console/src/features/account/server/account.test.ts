@@ -294,6 +294,16 @@ describe('one’s own account', () => {
     expect(await codeOf(account().rename({ name: ' ' }))).toContain('not allowed');
   });
 
+  it('asks three times in ten minutes for the mail that confirms the address, and not once it is confirmed', async () => {
+    for (let i = 0; i < 3; i++) await account().confirmAgain();
+    expect(await codeOf(account().confirmAgain())).toBe('rate_limited');
+    expect(held.mails).toEqual(Array(3).fill({ kind: 'email_verification', userId: built.userId }));
+    const confirmed = await buildOrganisation(testDatabase);
+    await testDatabase.query('UPDATE "user" SET email_verified_at = now() WHERE id = $1', [confirmed.userId]);
+    await account(await begin(confirmed.userId)).confirmAgain();
+    expect(held.mails).toHaveLength(3);
+  });
+
   it('is nobody’s without a session', async () => {
     expect(await codeOf(account(null).read())).toBe('session_missing');
     expect(await codeOf(account(null).endSession({ sessionId: session.id }))).toBe('session_missing');

@@ -1,9 +1,11 @@
-import { endOwnSession, renamePerson, changePassword as replacePassword } from '@waygate/db';
+import { endOwnSession, findPersonById, renamePerson, changePassword as replacePassword } from '@waygate/db';
 import { refuse } from '@waygate/errors';
-import { isId } from '@waygate/protocol';
+import { isId, systemClock } from '@waygate/protocol';
 import { z } from 'zod';
 import { readAnew } from '@/features/sessions/server/live-session.ts';
 import { hashPassword } from '@/features/sessions/server/passwords.ts';
+import { askForMail } from '@/server/ask-for-mail.ts';
+import { confirmAgainLimit, isWithinLimit } from '@/server/attempt-limit.ts';
 import { ownProcedure } from '@/server/trpc.ts';
 import { changePasswordInput, renameInput } from '../account-input.ts';
 import { proveOneself } from './prove-oneself.ts';
@@ -35,3 +37,15 @@ export const endSession = ownProcedure()
     await ctx.asMyself((tx) => endOwnSession(tx, sessionId));
     await ctx.note({ action: 'session.ended', after: { sessionId } });
   });
+
+/** Sends the mail again by which one shows that one's address is one's own. Few in ten minutes. */
+export const confirmAgain = ownProcedure().mutation(async ({ ctx }) => {
+  const { userId } = ctx.session;
+  if (!(await isWithinLimit(confirmAgainLimit, userId, systemClock))) {
+    throw refuse('rate_limited', { message: 'The mail was sent already. Look for it, or try again in ten minutes.' });
+  }
+  const person = await ctx.asMyself((tx) => findPersonById(tx, userId));
+  if (person === null || person.isEmailVerified) return;
+  if (await askForMail({ kind: 'email_verification', userId })) return;
+  throw refuse('internal', { message: 'No mail can be sent at the moment. Try again in a few minutes.' });
+});
