@@ -17,7 +17,7 @@ import { SessionsSection } from './sessions-section.tsx';
 function PasswordSection({ email }: { email: string }) {
   const [isOpen, setOpen] = useState(false);
   return (
-    <AccountSection title="Password" description="Changing it ends every session but this one.">
+    <AccountSection title="Password" description="Changing it ends your other sessions.">
       <Button onClick={() => setOpen(true)}>Change password…</Button>
       <ChangePasswordDialog email={email} isOpen={isOpen} onClose={() => setOpen(false)} />
     </AccountSection>

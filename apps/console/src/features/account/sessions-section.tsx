@@ -10,11 +10,13 @@ import { Chip } from '@/ui/chip.tsx';
 import { cn } from '@/ui/cn.ts';
 import { TimeAgo } from '@/ui/time-ago.tsx';
 import { toast } from '@/ui/toast.tsx';
-import { AccountSection } from './account-section.tsx';
+import { WideAccountSection } from './account-section.tsx';
 import type { SessionRow } from './account-view.ts';
 
 const headCell = 'h-8 border-y px-3 text-left font-medium text-12 text-muted whitespace-nowrap first:pl-6 last:pr-6';
-const bodyCell = 'h-11 border-line-faint border-b px-3 whitespace-nowrap first:pl-6 last:pr-6';
+/** Where it is narrow, the address stands under the browser, and when one signed in is left out. */
+const wideOnly = 'max-md:hidden';
+const bodyCell = 'h-12 border-line-faint border-b px-3 whitespace-nowrap first:pl-6 last:pr-6';
 
 type SessionLineProps = { row: SessionRow; timeZone: string; isEnding: boolean; onEnd: () => void };
 
@@ -25,14 +27,17 @@ function SessionLine({ row, timeZone, isEnding, onEnd }: SessionLineProps) {
       <td className={bodyCell}>
         <span className="flex items-center gap-2.5">
           <Icon className="size-4 shrink-0 text-faint" strokeWidth={1.75} aria-hidden />
-          {row.device}
+          <span>
+            {row.device}
+            <span className="block font-mono text-12 text-muted md:hidden">{row.address ?? 'address unknown'}</span>
+          </span>
           {row.isThis ? <Chip tone="accent">this one</Chip> : null}
         </span>
       </td>
-      <td className={cn(bodyCell, 'font-mono text-12 text-muted')}>
+      <td className={cn(bodyCell, wideOnly, 'font-mono text-12 text-muted')}>
         {row.address ?? <span className="text-faint">unknown</span>}
       </td>
-      <td className={cn(bodyCell, 'text-muted')}>
+      <td className={cn(bodyCell, wideOnly, 'text-muted')}>
         <TimeAgo atMs={row.startedAtMs} timeZone={timeZone} />
       </td>
       <td className={cn(bodyCell, 'text-muted')}>
@@ -61,10 +66,10 @@ export function SessionsSection({ sessions, timeZone, onChanged }: SessionsSecti
     }),
   );
   return (
-    <AccountSection
-      isWide
+    <WideAccountSection
       title="Sessions"
       description="Every browser that you are signed in with. End what you do not know, then change your password."
+      action={<Button onClick={() => void signOutEverywhere()}>Sign out everywhere</Button>}
     >
       <section
         aria-label="Your sessions"
@@ -76,8 +81,8 @@ export function SessionsSection({ sessions, timeZone, onChanged }: SessionsSecti
           <thead>
             <tr>
               <th className={headCell}>Browser</th>
-              <th className={headCell}>Address</th>
-              <th className={headCell}>Signed in</th>
+              <th className={cn(headCell, wideOnly)}>Address</th>
+              <th className={cn(headCell, wideOnly)}>Signed in</th>
               <th className={headCell}>Last seen</th>
               <th className={cn(headCell, 'w-0')}>
                 <span className="sr-only">End</span>
@@ -97,9 +102,6 @@ export function SessionsSection({ sessions, timeZone, onChanged }: SessionsSecti
           </tbody>
         </table>
       </section>
-      <div className="px-6 pt-4">
-        <Button onClick={() => void signOutEverywhere()}>Sign out everywhere</Button>
-      </div>
-    </AccountSection>
+    </WideAccountSection>
   );
 }
