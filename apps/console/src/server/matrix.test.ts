@@ -38,6 +38,7 @@ vi.mock('./redis.ts', () => ({
     throw new Error('away');
   },
 }));
+vi.mock('./ask-for-mail.ts', () => ({ askForMail: async () => true }));
 vi.mock('./log.ts', () => ({ log: () => ({ error: () => undefined, warn: () => undefined }) }));
 
 const source = { clock: systemClock, random: systemRandom };
