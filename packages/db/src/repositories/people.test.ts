@@ -7,7 +7,7 @@ import {
   fakeClock,
   type TestDatabase,
 } from '@waygate/testkit';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Database, openDatabase } from '../open-database.ts';
 import { asPerson, asVisitor } from '../transactions.ts';
 import { changePassword, clearFailedSignIns, holdPassword, setPassword, takeSignInAttempt } from './people.ts';
@@ -34,6 +34,15 @@ beforeEach(async () => {
   await testDatabase.query('UPDATE "user" SET password_hash = $1 WHERE id = $2', [old, built.userId]);
 });
 
+/** Whether somebody waits for somebody else's lock. */
+async function someWait(): Promise<boolean> {
+  const [row] = await testDatabase.query<{ waiting: number }>(
+    `SELECT count(*)::int AS waiting FROM pg_locks JOIN pg_stat_activity USING (pid)
+     WHERE NOT granted AND datname = current_database()`,
+  );
+  return (row?.waiting ?? 0) > 0;
+}
+
 describe('a password that was checked', () => {
   const hold = () => asVisitor(database, (tx) => holdPassword(tx, { id: built.userId, passwordHash: old }));
 
@@ -57,9 +66,13 @@ describe('a password that was checked', () => {
     ],
   ])('and is replaced %s while its session begins, ends that session', async (_name, replace) => {
     let replaced: Promise<void> = Promise.resolve();
+    let isReplaced = false;
     const begun = await asVisitor(database, async (tx) => {
       expect(await holdPassword(tx, { id: built.userId, passwordHash: old })).toBe(true);
-      replaced = replace(built.userId);
+      replaced = replace(built.userId).then(() => {
+        isReplaced = true;
+      });
+      await vi.waitFor(async () => expect(isReplaced || (await someWait())).toBe(true), 5_000);
       return createSession(tx, { userId: built.userId, lifetimeMs: 60_000 });
     });
     await replaced;
