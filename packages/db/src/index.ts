@@ -19,6 +19,7 @@ export {
   type NewDeployment,
   type NewOrganisation,
 } from './repositories/create-organisation.ts';
+export { createEnvironment, renameEnvironment } from './repositories/environments.ts';
 export { findManagementKey, type ManagementKey } from './repositories/find-management-key.ts';
 export {
   addGroupMember,
@@ -50,6 +51,7 @@ export {
   type NewApiKey,
   revokeApiKey,
 } from './repositories/keys.ts';
+export { type ChangedThing, lockForChange } from './repositories/lock-for-change.ts';
 export { listMembers, type MemberRecord, removeMember, setMemberActive } from './repositories/members.ts';
 export {
   type EnvironmentKind,
@@ -91,6 +93,14 @@ export {
   readKeyChain,
   savePolicy,
 } from './repositories/policies.ts';
+export {
+  listPriceOverrides,
+  type NewPriceOverride,
+  type OverrideCells,
+  type PriceOverrideRecord,
+  removePriceOverride,
+  setPriceOverride,
+} from './repositories/price-overrides.ts';
 export {
   type CredentialRecord,
   changeCredentialBaseUrl,
@@ -139,6 +149,18 @@ export {
   readRole,
   updateRole,
 } from './repositories/roles.ts';
+export {
+  countSealedOfPeople,
+  countSealedSecrets,
+  readSealedNotUnder,
+  readSealedOfPeopleNotUnder,
+  replaceEnvelope,
+  replaceEnvelopeOfPerson,
+  type SealedCount,
+  type SealedRow,
+  sealedColumns,
+  sealedOfPeople,
+} from './repositories/sealed-secrets.ts';
 export {
   confirmSecondFactor,
   proposeSecondFactor,

@@ -1,11 +1,13 @@
 import { accountRouter } from '@/features/account/server/router.ts';
 import { auditRouter } from '@/features/audit/server/router.ts';
+import { connectRouter } from '@/features/connect/server/router.ts';
 import { homeRouter } from '@/features/home/server/router.ts';
 import { invitationsRouter } from '@/features/invitations/server/router.ts';
 import { keysRouter } from '@/features/keys/server/router.ts';
 import { manageRouter } from '@/features/manage/server/router.ts';
 import { groupsRouter } from '@/features/members/server/change-groups.ts';
 import { membersRouter } from '@/features/members/server/router.ts';
+import { modelsRouter } from '@/features/models/server/router.ts';
 import { policiesRouter } from '@/features/policies/server/router.ts';
 import { providersRouter } from '@/features/providers/server/router.ts';
 import { requestsRouter } from '@/features/requests/server/router.ts';
@@ -18,6 +20,7 @@ import { createRouter } from './trpc.ts';
 export const appRouter = createRouter({
   account: accountRouter,
   audit: auditRouter,
+  connect: connectRouter,
   groups: groupsRouter,
   home: homeRouter,
   invitations: invitationsRouter,
@@ -25,6 +28,7 @@ export const appRouter = createRouter({
   manage: manageRouter,
   policies: policiesRouter,
   members: membersRouter,
+  models: modelsRouter,
   providers: providersRouter,
   requests: requestsRouter,
   roles: rolesRouter,

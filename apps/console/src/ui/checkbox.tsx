@@ -6,12 +6,14 @@ import { useId } from 'react';
 
 type CheckboxProps = {
   label: string;
+  /** For a box whose place says what it is for: the label is for screen readers. */
+  isLabelHidden?: boolean;
   isChecked: boolean;
   onCheckedChange: (isChecked: boolean) => void;
 };
 
 /** A box with its label. */
-export function Checkbox({ label, isChecked, onCheckedChange }: CheckboxProps) {
+export function Checkbox({ label, isLabelHidden = false, isChecked, onCheckedChange }: CheckboxProps) {
   const id = useId();
   return (
     <span className="inline-flex min-h-6 items-center gap-2">
@@ -25,7 +27,7 @@ export function Checkbox({ label, isChecked, onCheckedChange }: CheckboxProps) {
           <Check className="size-3 text-on-accent" strokeWidth={3} aria-hidden />
         </Primitive.Indicator>
       </Primitive.Root>
-      <label htmlFor={id} className="text-13">
+      <label htmlFor={id} className={isLabelHidden ? 'sr-only' : 'text-13'}>
         {label}
       </label>
     </span>

@@ -3,11 +3,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import dynamic from 'next/dynamic';
+import Link from 'next/link';
 import { parseAsBoolean, useQueryState } from 'nuqs';
 import { useState } from 'react';
 import { QueryError } from '@/features/workspace/query-error.tsx';
 import { useWorkspace } from '@/features/workspace/use-workspace.tsx';
 import { mayDoSome } from '@/features/workspace/workspace.ts';
+import { paths } from '@/paths.ts';
 import { useTrpc } from '@/query/trpc.ts';
 import { Button } from '@/ui/button.tsx';
 import { Dialog } from '@/ui/dialog.tsx';
@@ -63,6 +65,11 @@ export function KeysPage() {
   return (
     <>
       <PageHeader title="API keys" description={keys === undefined || keys.length === 0 ? undefined : summaryOf(keys)}>
+        {mayDoSome(permissions, 'models:read') ? (
+          <Button asChild>
+            <Link href={paths.connect(scope)}>Connect a client</Link>
+          </Button>
+        ) : null}
         {keys?.length === 0 ? null : createButton}
       </PageHeader>
       {error !== null && keys === undefined ? (
@@ -98,7 +105,13 @@ export function KeysPage() {
           }}
         />
       </Dialog>
-      <NewKeyDialog created={created} baseUrl={gatewayUrl} model={snippetModel} onClose={() => setCreated(null)} />
+      <NewKeyDialog
+        created={created}
+        scope={scope}
+        url={gatewayUrl}
+        model={snippetModel}
+        onClose={() => setCreated(null)}
+      />
       <RevokeKeyDialog row={revoking} onClose={() => setRevoking(null)} />
     </>
   );

@@ -1,13 +1,17 @@
 'use client';
 
+import Link from 'next/link';
+import { CodeTabs } from '@/features/connect/code-tabs.tsx';
+import { paths, type Scope } from '@/paths.ts';
 import { Button } from '@/ui/button.tsx';
 import { CopyButton } from '@/ui/copy-button.tsx';
 import { Dialog, DialogActions } from '@/ui/dialog.tsx';
-import { SnippetTabs } from './snippet-tabs.tsx';
 
 type NewKeyDialogProps = {
   created: { name: string; key: string } | null;
-  baseUrl: string;
+  scope: Scope;
+  /** The gateway, without `/v1`. */
+  url: string;
   model: string;
   onClose: () => void;
 };
@@ -23,7 +27,7 @@ export function PlainKey({ value }: { value: string }) {
 }
 
 /** Shows a new key, once. */
-export function NewKeyDialog({ created, baseUrl, model, onClose }: NewKeyDialogProps) {
+export function NewKeyDialog({ created, scope, url, model, onClose }: NewKeyDialogProps) {
   return (
     <Dialog
       isOpen={created !== null}
@@ -39,8 +43,13 @@ export function NewKeyDialog({ created, baseUrl, model, onClose }: NewKeyDialogP
         <>
           <PlainKey value={created.key} />
           <h3 className="mt-5 mb-1 font-medium text-13">Try it</h3>
-          <SnippetTabs baseUrl={baseUrl} apiKey={created.key} model={model} />
+          <CodeTabs url={url} apiKey={created.key} model={model} />
           <DialogActions>
+            <Button asChild look="quiet" className="mr-auto">
+              <Link href={paths.connect(scope)} target="_blank">
+                Connect Claude Code, Cursor and others
+              </Link>
+            </Button>
             <Button onClick={onClose}>I have copied it</Button>
           </DialogActions>
         </>

@@ -50,7 +50,7 @@ export const workspaceOf = cache(async (org: string, env: string): Promise<Works
     environments: place.environments,
     organisations: place.organisations.map(({ slug, name: title }) => ({ slug, name: title })),
     permissions: rightsOf(place, id, environment).all(),
-    gatewayUrl: `${gatewayUrl}/v1`,
+    gatewayUrl,
     isSandboxOffered: sandboxUrl !== null,
   };
 });

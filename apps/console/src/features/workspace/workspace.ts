@@ -13,6 +13,7 @@ export type Workspace = {
   /** Every organisation of the person, this one included. */
   organisations: readonly { slug: string; name: string }[];
   permissions: readonly Permission[];
+  /** The gateway, without `/v1`. */
   gatewayUrl: string;
   isSandboxOffered: boolean;
 };

@@ -22,7 +22,7 @@ const source = { clock: systemClock, random: systemRandom };
 const held = vi.hoisted((): { database: unknown; mails: unknown[] } => ({ database: null, mails: [] }));
 vi.mock('@/config.ts', () => ({
   isDevelopment: () => false,
-  readConfig: () => ({ keyPepper: testPepper, masterKey: testMasterKey }),
+  readConfig: () => ({ keyPepper: testPepper, masterKeys: [testMasterKey] }),
 }));
 vi.mock('@/server/database.ts', () => ({ database: () => held.database }));
 vi.mock('@/server/redis.ts', () => ({

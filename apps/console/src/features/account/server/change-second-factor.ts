@@ -31,7 +31,7 @@ export const proposeFactor = ownProcedure()
     await proveOneself(ctx, { password });
     const secret = createTotpSecret(systemRandom);
     const email = await ctx.asMyself(async (tx) => {
-      await proposeSecondFactor(tx, sealSecondFactor(secret, tx.userId));
+      await proposeSecondFactor(tx, await sealSecondFactor(secret, tx.userId));
       return (await findPersonById(tx, tx.userId))?.email ?? '';
     });
     return { secret: secret.reveal(), uri: totpUri(secret, email).reveal() };
@@ -46,7 +46,7 @@ export const confirmFactor = ownProcedure()
     await ctx.asMyself(async (tx) => {
       const proposed = await readSecondFactor(tx);
       if (proposed === null) throw refuse('conflict', { message: 'Begin setting up two-factor sign-in again.' });
-      const step = stepOfCode(openSecondFactor(proposed.envelope, tx.userId), code, systemClock.nowMs());
+      const step = stepOfCode(await openSecondFactor(proposed.envelope, tx.userId), code, systemClock.nowMs());
       if (step === null) throw refuse('second_factor_invalid', { param: 'code' });
       await confirmSecondFactor(tx, { step, recoveryCodeHashes: hashes });
     });

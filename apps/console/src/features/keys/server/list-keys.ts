@@ -3,6 +3,7 @@ import { keyScopesSchema } from '@waygate/policy';
 import { systemClock } from '@waygate/protocol';
 import { procedure } from '@/server/trpc.ts';
 import type { KeyRow } from '../key-state.ts';
+import { isSpentMintedKey } from '../minted-key.ts';
 
 const spendWindowMs = 30 * 24 * 3_600_000;
 
@@ -31,14 +32,16 @@ function toRow(key: ApiKeyRecord, myId: string, canRevoke: boolean): KeyRow {
 
 /** The environment's keys that the person may see, newest first, with what they cost in 30 days. */
 export const listKeys = procedure('keys:read').query(async ({ ctx }) => {
-  const spendSinceMs = systemClock.nowMs() - spendWindowMs;
+  const nowMs = systemClock.nowMs();
+  const spendSinceMs = nowMs - spendWindowMs;
   const { userId } = ctx.session;
   const keys = await listApiKeys(ctx.tx, {
     environmentId: ctx.environment.id,
     spendSinceMs,
     ...(ctx.rights.can('keys:read') ? {} : { userId }),
   });
-  return keys.map((key) => {
+  const shown = keys.filter((key) => !isSpentMintedKey(key, nowMs));
+  return shown.map((key) => {
     const thing = { groupId: key.groupId, ownerId: key.userId };
     return toRow(key, userId, ctx.rights.can('keys:revoke', thing));
   });

@@ -1,23 +1,31 @@
-import { asPerson, type PersonTx, readSecondFactor, takeRecoveryCode, takeSecondFactorStep } from '@waygate/db';
-import { type Secret, systemClock, systemRandom, type UserId } from '@waygate/protocol';
-import { hashRecoveryCode, openSecret, sealSecret } from '@waygate/vault';
+import {
+  asPerson,
+  type PersonTx,
+  readSecondFactor,
+  sealedOfPeople,
+  takeRecoveryCode,
+  takeSecondFactorStep,
+} from '@waygate/db';
+import { type Secret, systemClock, type UserId } from '@waygate/protocol';
+import { hashRecoveryCode } from '@waygate/vault';
 import { readConfig } from '@/config.ts';
 import { database } from '@/server/database.ts';
+import { vault } from '@/server/vault.ts';
 import { stepOfCode } from './totp.ts';
 
 /** What somebody showed besides the password. */
 export type ShownFactor = 'code' | 'recovery_code';
 
-const rowId = 'second_factor';
+const rowId = sealedOfPeople.table;
 
 /** Seals a shared secret to its person. */
 export function sealSecondFactor(secret: Secret, userId: UserId) {
-  return sealSecret(secret, { masterKey: readConfig().masterKey, binding: { userId, rowId }, random: systemRandom });
+  return vault().seal(secret, { userId, rowId });
 }
 
 /** Opens a person's shared secret. @throws Refusal `upstream_credential_unusable` under another master key. */
-export function openSecondFactor(envelope: unknown, userId: UserId): Secret {
-  return openSecret(envelope, { masterKeys: [readConfig().masterKey], binding: { userId, rowId } });
+export function openSecondFactor(envelope: unknown, userId: UserId): Promise<Secret> {
+  return vault().open(envelope, { userId, rowId });
 }
 
 /** Whether signing in asks this person for a second factor. */
@@ -41,6 +49,6 @@ export function showSecondFactor(userId: UserId, code: string): Promise<ShownFac
 async function takeCode(tx: PersonTx, code: string): Promise<boolean> {
   const factor = await readSecondFactor(tx);
   if (factor === null) return false;
-  const step = stepOfCode(openSecondFactor(factor.envelope, tx.userId), code, systemClock.nowMs());
+  const step = stepOfCode(await openSecondFactor(factor.envelope, tx.userId), code, systemClock.nowMs());
   return step !== null && (await takeSecondFactorStep(tx, step));
 }
