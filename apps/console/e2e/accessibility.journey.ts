@@ -10,6 +10,7 @@ const widths = { wide: 1280, narrow: 390 } as const;
 const outside = [
   '/sign-in',
   '/sign-up',
+  '/sign-up/finish#x',
   '/invitation#none',
   '/new-password',
   '/new-password#x',
@@ -37,6 +38,7 @@ const inside = [
   '/members?tab=groups',
   '/providers',
   '/providers?add=choose',
+  '/account',
   '/welcome',
 ];
 
