@@ -19,6 +19,7 @@ export {
   type NewDeployment,
   type NewOrganisation,
 } from './repositories/create-organisation.ts';
+export { createEnvironment, renameEnvironment } from './repositories/environments.ts';
 export { findManagementKey, type ManagementKey } from './repositories/find-management-key.ts';
 export {
   addGroupMember,
@@ -51,6 +52,7 @@ export {
   listApiKeys,
   type NewApiKey,
 } from './repositories/keys.ts';
+export { type ChangedThing, lockForChange } from './repositories/lock-for-change.ts';
 export { listMembers, type MemberRecord, removeMember, setMemberActive } from './repositories/members.ts';
 export {
   type EnvironmentKind,
@@ -86,6 +88,14 @@ export {
   readKeyChain,
   savePolicy,
 } from './repositories/policies.ts';
+export {
+  listPriceOverrides,
+  type NewPriceOverride,
+  type OverrideCells,
+  type PriceOverrideRecord,
+  removePriceOverride,
+  setPriceOverride,
+} from './repositories/price-overrides.ts';
 export {
   type CredentialRecord,
   changeCredentialBaseUrl,
@@ -142,6 +152,14 @@ export {
   type NewKeySecret,
   rotateApiKey,
 } from './repositories/rotate-key.ts';
+export {
+  countSealedSecrets,
+  readSealedNotUnder,
+  replaceEnvelope,
+  type SealedCount,
+  type SealedRow,
+  sealedColumns,
+} from './repositories/sealed-secrets.ts';
 export {
   createServiceAccount,
   deleteServiceAccount,

@@ -1,10 +1,12 @@
 import { auditRouter } from '@/features/audit/server/router.ts';
+import { connectRouter } from '@/features/connect/server/router.ts';
 import { homeRouter } from '@/features/home/server/router.ts';
 import { invitationsRouter } from '@/features/invitations/server/router.ts';
 import { keysRouter } from '@/features/keys/server/router.ts';
 import { manageRouter } from '@/features/manage/server/router.ts';
 import { groupsRouter } from '@/features/members/server/change-groups.ts';
 import { membersRouter } from '@/features/members/server/router.ts';
+import { modelsRouter } from '@/features/models/server/router.ts';
 import { policiesRouter } from '@/features/policies/server/router.ts';
 import { providersRouter } from '@/features/providers/server/router.ts';
 import { requestsRouter } from '@/features/requests/server/router.ts';
@@ -17,6 +19,7 @@ import { createRouter } from './trpc.ts';
 /** Every procedure of the console. */
 export const appRouter = createRouter({
   audit: auditRouter,
+  connect: connectRouter,
   groups: groupsRouter,
   home: homeRouter,
   invitations: invitationsRouter,
@@ -24,6 +27,7 @@ export const appRouter = createRouter({
   manage: manageRouter,
   policies: policiesRouter,
   members: membersRouter,
+  models: modelsRouter,
   providers: providersRouter,
   requests: requestsRouter,
   roles: rolesRouter,

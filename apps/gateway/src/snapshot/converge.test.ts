@@ -9,8 +9,8 @@ import {
   createTestRedis,
   type TestDatabase,
   type TestRedis,
-  testMasterKey,
   testPepper,
+  testVault,
 } from '@waygate/testkit';
 import { createKey, hashKey } from '@waygate/vault';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -36,7 +36,7 @@ function openReplica(): Snapshots {
     source,
     listen: listenForChanges({ url: redis.url, name: 'test', connectTimeoutMs: 1_000, onError: () => undefined }),
     pepper: testPepper,
-    masterKeys: [testMasterKey],
+    vault: testVault,
     sandboxUrl: null,
     logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
   });

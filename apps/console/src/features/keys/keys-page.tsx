@@ -3,11 +3,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import dynamic from 'next/dynamic';
+import Link from 'next/link';
 import { parseAsBoolean, useQueryState } from 'nuqs';
 import { useState } from 'react';
 import { QueryError } from '@/features/workspace/query-error.tsx';
 import { useWorkspace } from '@/features/workspace/use-workspace.tsx';
-import { mayOpen } from '@/features/workspace/workspace.ts';
+import { mayDoSome, mayOpen } from '@/features/workspace/workspace.ts';
+import { paths } from '@/paths.ts';
 import { useTrpc } from '@/query/trpc.ts';
 import { Button } from '@/ui/button.tsx';
 import { Dialog } from '@/ui/dialog.tsx';
@@ -60,7 +62,7 @@ type LayersProps = {
 };
 
 function Layers({ keys, layer, onLayer, onRevoked }: LayersProps) {
-  const { gatewayUrl, organisation } = useWorkspace();
+  const { gatewayUrl, organisation, scope } = useWorkspace();
   const close = () => onLayer(null);
   const show = ({ name, key, previousEndsAtMs }: RotatedKey) => {
     const isOver = previousEndsAtMs <= Date.now();
@@ -72,7 +74,8 @@ function Layers({ keys, layer, onLayer, onRevoked }: LayersProps) {
     <>
       <NewKeyDialog
         created={layer?.kind === 'shown' ? layer.key : null}
-        baseUrl={gatewayUrl}
+        scope={scope}
+        url={gatewayUrl}
         model={snippetModel}
         onClose={close}
       />
@@ -89,7 +92,7 @@ function Layers({ keys, layer, onLayer, onRevoked }: LayersProps) {
 /** The environment's API keys. */
 export function KeysPage() {
   const workspace = useWorkspace();
-  const { scope, environment, organisation } = workspace;
+  const { scope, environment, organisation, permissions } = workspace;
   const trpc = useTrpc();
   const queries = useQueryClient();
   const { data: keys, error, refetch } = useQuery(trpc.keys.list.queryOptions(scope));
@@ -110,6 +113,11 @@ export function KeysPage() {
   return (
     <>
       <PageHeader title="API keys" description={keys === undefined || keys.length === 0 ? undefined : summaryOf(keys)}>
+        {mayDoSome(permissions, 'models:read') ? (
+          <Button asChild>
+            <Link href={paths.connect(scope)}>Connect a client</Link>
+          </Button>
+        ) : null}
         {keys?.length === 0 ? null : createButton}
       </PageHeader>
       {error !== null && keys === undefined ? (

@@ -1,10 +1,12 @@
 'use client';
 
+import Link from 'next/link';
+import { CodeTabs } from '@/features/connect/code-tabs.tsx';
+import { paths, type Scope } from '@/paths.ts';
 import { Button } from '@/ui/button.tsx';
 import { CodeBlock } from '@/ui/code-block.tsx';
 import { CopyButton } from '@/ui/copy-button.tsx';
 import { Dialog, DialogActions } from '@/ui/dialog.tsx';
-import { SnippetTabs } from './snippet-tabs.tsx';
 
 /** A key to be shown this once. */
 export type ShownKey = {
@@ -16,7 +18,9 @@ export type ShownKey = {
 
 type NewKeyDialogProps = {
   created: ShownKey | null;
-  baseUrl: string;
+  scope: Scope;
+  /** The gateway, without `/v1`. */
+  url: string;
   model: string;
   onClose: () => void;
 };
@@ -39,7 +43,7 @@ export function PlainKey({ value }: { value: string }) {
 }
 
 /** Shows a new key, once. */
-export function NewKeyDialog({ created, baseUrl, model, onClose }: NewKeyDialogProps) {
+export function NewKeyDialog({ created, scope, url, model, onClose }: NewKeyDialogProps) {
   return (
     <Dialog
       isOpen={created !== null}
@@ -59,9 +63,14 @@ export function NewKeyDialog({ created, baseUrl, model, onClose }: NewKeyDialogP
           {created.key.startsWith(managementPrefix) ? (
             <CodeBlock code={managementCall(created.key)} label="curl snippet" />
           ) : (
-            <SnippetTabs baseUrl={baseUrl} apiKey={created.key} model={model} />
+            <CodeTabs url={url} apiKey={created.key} model={model} />
           )}
           <DialogActions>
+            <Button asChild look="quiet" className="mr-auto">
+              <Link href={paths.connect(scope)} target="_blank">
+                Connect Claude Code, Cursor and others
+              </Link>
+            </Button>
             <Button onClick={onClose}>I have copied it</Button>
           </DialogActions>
         </>

@@ -93,7 +93,8 @@ function Layers({ data, layer, onLayer }: LayersProps) {
       </Dialog>
       <NewKeyDialog
         created={layer?.kind === 'shown' ? layer.key : null}
-        baseUrl={gatewayUrl}
+        scope={scope}
+        url={gatewayUrl}
         model={snippetModel}
         onClose={close}
       />

@@ -1,7 +1,7 @@
 'use client';
 
 import { Command } from 'cmdk';
-import { Bot, CornerDownLeft, FileSearch, KeyRound, Moon, Plug, Sun } from 'lucide-react';
+import { Bot, Cable, CornerDownLeft, FileSearch, KeyRound, Moon, Plug, Sun } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useTheme } from 'next-themes';
 import { Dialog as Primitive } from 'radix-ui';
@@ -99,6 +99,16 @@ export function CommandPalette({ isOpen, onOpenChange }: PaletteProps) {
                       <>
                         <KeyRound strokeWidth={1.75} aria-hidden />
                         Create API key
+                      </>,
+                    )
+                  : null}
+                {permissions.includes('models:read')
+                  ? item(
+                      'Connect a client',
+                      () => router.push(paths.connect(scope)),
+                      <>
+                        <Cable strokeWidth={1.75} aria-hidden />
+                        Connect a client
                       </>,
                     )
                   : null}

@@ -1,5 +1,17 @@
 import type { Permission } from '@waygate/access';
-import { Activity, Bot, House, KeyRound, type LucideIcon, Plug, Scale, ScrollText, UserCog, Users } from 'lucide-react';
+import {
+  Activity,
+  Bot,
+  Boxes,
+  House,
+  KeyRound,
+  type LucideIcon,
+  Plug,
+  Scale,
+  ScrollText,
+  UserCog,
+  Users,
+} from 'lucide-react';
 import { paths, type Scope } from '@/paths.ts';
 
 /** A page of the menu. */
@@ -33,6 +45,12 @@ export const menu: readonly { head: string | null; entries: readonly MenuEntry[]
         path: (scope) => paths.requests(scope),
         permission: 'requests:read',
       },
+    ],
+  },
+  {
+    head: 'Build',
+    entries: [
+      { label: 'Models', icon: Boxes, shortcut: 'd', path: (scope) => paths.models(scope), permission: 'models:read' },
     ],
   },
   {

@@ -54,7 +54,7 @@ export const workspaceOf = cache(async (org: string, env: string): Promise<Works
     organisations: place.organisations.map(({ slug, name: title }) => ({ slug, name: title })),
     permissions: rights.all(),
     groupPermissions: permissions.filter((permission) => groupsOfRoles(rights.actor, permission).length > 0),
-    gatewayUrl: `${gatewayUrl}/v1`,
+    gatewayUrl,
     isSandboxOffered: sandboxUrl !== null,
   };
 });

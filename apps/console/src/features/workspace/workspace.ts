@@ -15,6 +15,7 @@ export type Workspace = {
   permissions: readonly Permission[];
   /** What they may do in some group by a role that counts there alone. */
   groupPermissions: readonly Permission[];
+  /** The gateway, without `/v1`. */
   gatewayUrl: string;
   isSandboxOffered: boolean;
 };

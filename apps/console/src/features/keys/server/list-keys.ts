@@ -5,6 +5,7 @@ import { groupsOfRoles } from '@/server/in-group.ts';
 import type { Rights } from '@/server/rights-of.ts';
 import { procedure } from '@/server/trpc.ts';
 import type { KeyRow } from '../key-state.ts';
+import { isSpentMintedKey } from '../minted-key.ts';
 import { mayRotate } from './key-to-change.ts';
 
 const spendWindowMs = 30 * 24 * 3_600_000;
@@ -36,12 +37,13 @@ function toRow(key: ApiKeyRecord, rights: Rights): KeyRow {
 
 /** The environment's keys that the person may see, newest first, with what they cost in 30 days. */
 export const listKeys = procedure('keys:read', { reach: 'group' }).query(async ({ ctx }) => {
-  const spendSinceMs = systemClock.nowMs() - spendWindowMs;
+  const nowMs = systemClock.nowMs();
+  const spendSinceMs = nowMs - spendWindowMs;
   const { userId } = ctx.session;
   const keys = await listApiKeys(ctx.tx, {
     environmentId: ctx.environment.id,
     spendSinceMs,
     ...(ctx.rights.can('keys:read') ? {} : { userId, groupIds: groupsOfRoles(ctx.rights.actor, 'keys:read') }),
   });
-  return keys.map((key) => toRow(key, ctx.rights));
+  return keys.filter((key) => !isSpentMintedKey(key, nowMs)).map((key) => toRow(key, ctx.rights));
 });
