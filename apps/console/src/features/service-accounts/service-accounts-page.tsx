@@ -55,7 +55,7 @@ type Layer = { kind: 'rename' | 'remove' | 'key'; account: ServiceAccountRow } |
 type LayersProps = { data: ServiceAccounts; layer: Layer | null; onLayer: (layer: Layer | null) => void };
 
 function Layers({ data, layer, onLayer }: LayersProps) {
-  const { gatewayUrl, environment } = useWorkspace();
+  const { gatewayUrl, environment, scope } = useWorkspace();
   const { refresh } = useServiceAccountDeeds();
   const close = () => onLayer(null);
   const account = layer === null || layer.kind === 'shown' ? null : layer.account;

@@ -1,14 +1,15 @@
 'use client';
 
 import { Command } from 'cmdk';
-import { Bot, Cable, CornerDownLeft, FileSearch, KeyRound, Moon, Plug, Sun } from 'lucide-react';
+import { CornerDownLeft, FileSearch, Moon, Sun } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useTheme } from 'next-themes';
 import { Dialog as Primitive } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
 import { paths } from '@/paths.ts';
 import { EnvironmentDot } from './environment-dot.tsx';
-import { menu } from './menu-entries.ts';
+import { type MenuEntry, menu } from './menu-entries.ts';
+import { paletteDeeds } from './palette-deeds.ts';
 import { useEnvironmentSwitch } from './use-environment-switch.ts';
 import { useWorkspace } from './use-workspace.tsx';
 import { mayOpen } from './workspace.ts';
@@ -23,7 +24,7 @@ type PaletteProps = { isOpen: boolean; onOpenChange: (isOpen: boolean) => void }
 /** Jumps to any page, environment, organisation or pasted request id, and starts the usual deeds. */
 export function CommandPalette({ isOpen, onOpenChange }: PaletteProps) {
   const workspace = useWorkspace();
-  const { scope, permissions, environments, organisations } = workspace;
+  const { scope, environments, organisations } = workspace;
   const [search, setSearch] = useState('');
   const router = useRouter();
   const switchEnvironment = useEnvironmentSwitch();
@@ -44,6 +45,18 @@ export function CommandPalette({ isOpen, onOpenChange }: PaletteProps) {
       {content}
     </Command.Item>
   );
+
+  const pageItem = (entry: Omit<MenuEntry, 'shortcut'>) =>
+    mayOpen(workspace, entry)
+      ? item(
+          entry.label,
+          () => router.push(entry.path(scope)),
+          <>
+            <entry.icon strokeWidth={1.75} aria-hidden />
+            {entry.label}
+          </>,
+        )
+      : null;
 
   return (
     <Primitive.Root open={isOpen} onOpenChange={onOpenChange}>
@@ -77,61 +90,10 @@ export function CommandPalette({ isOpen, onOpenChange }: PaletteProps) {
                 </Command.Group>
               )}
               <Command.Group heading="Pages" className={groupLook}>
-                {menu
-                  .flatMap(({ entries }) => entries)
-                  .filter((entry) => mayOpen(workspace, entry))
-                  .map((entry) =>
-                    item(
-                      entry.label,
-                      () => router.push(entry.path(scope)),
-                      <>
-                        <entry.icon strokeWidth={1.75} aria-hidden />
-                        {entry.label}
-                      </>,
-                    ),
-                  )}
+                {menu.flatMap(({ entries }) => entries).map(pageItem)}
               </Command.Group>
               <Command.Group heading="Do" className={groupLook}>
-                {mayOpen(workspace, { permission: 'keys:create', isForGroups: true })
-                  ? item(
-                      'Create API key',
-                      () => router.push(paths.keys(scope, { create: true })),
-                      <>
-                        <KeyRound strokeWidth={1.75} aria-hidden />
-                        Create API key
-                      </>,
-                    )
-                  : null}
-                {permissions.includes('models:read')
-                  ? item(
-                      'Connect a client',
-                      () => router.push(paths.connect(scope)),
-                      <>
-                        <Cable strokeWidth={1.75} aria-hidden />
-                        Connect a client
-                      </>,
-                    )
-                  : null}
-                {mayOpen(workspace, { permission: 'service_accounts:manage', isForGroups: true })
-                  ? item(
-                      'Create service account',
-                      () => router.push(paths.serviceAccounts(scope, { create: true })),
-                      <>
-                        <Bot strokeWidth={1.75} aria-hidden />
-                        Create service account
-                      </>,
-                    )
-                  : null}
-                {permissions.includes('providers:manage')
-                  ? item(
-                      'Add provider',
-                      () => router.push(paths.providers(scope, { add: 'choose' })),
-                      <>
-                        <Plug strokeWidth={1.75} aria-hidden />
-                        Add provider
-                      </>,
-                    )
-                  : null}
+                {paletteDeeds.map(pageItem)}
                 {item(
                   'Change theme dark light',
                   () => setTheme(resolvedTheme === 'dark' ? 'light' : 'dark'),
