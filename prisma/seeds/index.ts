@@ -1,5 +1,6 @@
 import { inTransaction, openDatabase } from '@waygate/db';
 import { systemClock } from '@waygate/protocol';
+import { openLocalVault, readMasterKeys } from '@waygate/vault';
 import { demo, scenarioDays } from './demo.ts';
 import { large } from './large.ts';
 import { overBudget } from './over-budget.ts';
@@ -24,7 +25,7 @@ export type SeedOptions = {
   readonly databaseUrl: string;
   /** 32 bytes in base64, the same as gateway and console have. The demo key follows from it. */
   readonly keyPepper: string;
-  /** 32 bytes in base64, the same as gateway and console have. */
+  /** As gateway and console are told it: 32 bytes in base64, or several such keys. */
   readonly masterKey: string;
   /** Address of the sandbox, or null where there is none. */
   readonly sandboxUrl: string | null;
@@ -57,7 +58,7 @@ export async function runSeed(name: string, options: SeedOptions): Promise<{ dem
     app,
     system,
     keyPepper,
-    masterKey: { version: 1, bytes: Buffer.from(options.masterKey, 'base64') },
+    vault: openLocalVault(readMasterKeys(options.masterKey)),
     sandboxUrl: options.sandboxUrl,
     nowMs: options.nowMs,
     password: options.demoPassword ?? passwordOf(keyPepper),

@@ -1,6 +1,5 @@
 import { createCredential, listCredentials, withOrganisation } from '@waygate/db';
 import { createId, type Outcome, type Random, Secret } from '@waygate/protocol';
-import { sealSecret } from '@waygate/vault';
 import { scenarioDays } from './demo.ts';
 import { drawWeighted } from './draw.ts';
 import { type OrganisationPlan, type PlantedOrganisation, plantOrganisation } from './plant-organisation.ts';
@@ -38,13 +37,12 @@ function endingAt(hoursBeforeEnd: number, random: Random): CallEnding {
 
 /** The provider that calls fell back to: the sandbox under another name, with a key that is sealed as any other. */
 async function plantStandby(context: SeedContext, { organisationId }: PlantedOrganisation): Promise<void> {
-  const { app, sandboxUrl, masterKey } = context;
+  const { app, sandboxUrl, vault } = context;
   if (sandboxUrl === null) return;
   await withOrganisation(app, { organisationId, origin: { source: 'seed' } }, async (tx) => {
     if ((await listCredentials(tx)).some((credential) => credential.name === 'Standby')) return;
     const id = createId('crd', tx);
-    const binding = { organisationId, rowId: id };
-    const envelope = sealSecret(new Secret('sandbox-needs-no-key'), { masterKey, binding, random: tx.random });
+    const envelope = await vault.seal(new Secret('sandbox-needs-no-key'), { organisationId, rowId: id });
     await createCredential(tx, {
       id,
       provider: 'openai-compatible',

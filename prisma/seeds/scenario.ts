@@ -1,5 +1,5 @@
 import type { Database } from '@waygate/db';
-import type { MasterKey } from '@waygate/vault';
+import type { Vault } from '@waygate/vault';
 
 /** What a scenario works with. */
 export type SeedContext = {
@@ -8,7 +8,7 @@ export type SeedContext = {
   /** The worker's side: usage. */
   readonly system: Database<'system'>;
   readonly keyPepper: Uint8Array;
-  readonly masterKey: MasterKey;
+  readonly vault: Vault;
   /** Address of the sandbox; null where there is none, and no provider to call. */
   readonly sandboxUrl: string | null;
   /** Now, as the scenario sees it. */

@@ -1,8 +1,15 @@
 import { listApiKeys, listMembers, openDatabase, readUsageTotals, verifyAudit, withOrganisation } from '@waygate/db';
 import { openGatewayDatabase } from '@waygate/db/gateway';
 import type { OrganisationId } from '@waygate/protocol';
-import { createTestDatabase, fakeClock, type TestDatabase, testMasterKey, testPepper } from '@waygate/testkit';
-import { hashKey, openSecret, readKey } from '@waygate/vault';
+import {
+  createTestDatabase,
+  fakeClock,
+  type TestDatabase,
+  testMasterKey,
+  testPepper,
+  testVault,
+} from '@waygate/testkit';
+import { hashKey, readKey } from '@waygate/vault';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runSeed } from './index.ts';
 import { plantLarge } from './large.ts';
@@ -143,7 +150,7 @@ describe('other scenarios', () => {
       return tx.client.providerCredential.findFirstOrThrow({ where: { name: 'Standby' } });
     });
     const binding = { organisationId: found.organisationId, rowId: found.id };
-    expect(openSecret(found.secret, { masterKeys: [testMasterKey], binding }).reveal()).toBe('sandbox-needs-no-key');
+    expect((await testVault.open(found.secret, binding)).reveal()).toBe('sandbox-needs-no-key');
     const served = await database.query(
       "SELECT id FROM usage_event WHERE provider = 'openai-compatible' AND outcome = 'completed'",
     );
@@ -157,7 +164,7 @@ describe('other scenarios', () => {
       app,
       system,
       keyPepper: testPepper,
-      masterKey: testMasterKey,
+      vault: testVault,
       sandboxUrl: null,
       nowMs,
       password: 'x',

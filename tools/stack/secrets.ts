@@ -9,8 +9,8 @@ const secrets = z.object({
   redisPassword: z.string().min(16),
   /** 32 bytes in base64 that are hashed together with keys. */
   keyPepper: z.string().length(44),
-  /** 32 bytes in base64 that encrypt the keys of stored credentials. */
-  masterKey: z.string().length(44),
+  /** 32 bytes in base64 that encrypt the keys of stored credentials; several while they are changed. */
+  masterKey: z.string().min(44),
   sessionSecret: z.string().min(32),
 });
 

@@ -1,10 +1,20 @@
 import { logLevels } from '@waygate/telemetry';
+import { readMasterKeys } from '@waygate/vault';
 import { z } from 'zod';
 
 const base64Key = z
   .string()
   .transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
   .refine((bytes) => bytes.byteLength === 32, 'must be 32 bytes in base64');
+
+const masterKeys = z.string().transform((text, context) => {
+  try {
+    return readMasterKeys(text);
+  } catch (error) {
+    context.addIssue(error instanceof Error ? error.message : String(error));
+    return z.NEVER;
+  }
+});
 
 const environmentSchema = z
   .object({
@@ -14,7 +24,7 @@ const environmentSchema = z
     NEXTAUTH_URL: z.url(),
     NEXTAUTH_SECRET: z.string().min(32),
     WAYGATE_KEY_PEPPER: base64Key,
-    WAYGATE_MASTER_KEY: base64Key,
+    WAYGATE_MASTER_KEY: masterKeys,
     WAYGATE_CONSOLE_URL: z.url().optional(),
     WAYGATE_GATEWAY_URL: z.url(),
     /** Where the console itself reaches the gateway, if that is not where people do. */
@@ -34,7 +44,7 @@ const environmentSchema = z
     consoleUrl: new URL(env.WAYGATE_CONSOLE_URL ?? env.NEXTAUTH_URL),
     sessionSecret: env.NEXTAUTH_SECRET,
     keyPepper: env.WAYGATE_KEY_PEPPER,
-    masterKey: { version: 1, bytes: env.WAYGATE_MASTER_KEY },
+    masterKeys: env.WAYGATE_MASTER_KEY,
     /** The gateway's base URL as people paste it, without a slash at its end. */
     gatewayUrl: env.WAYGATE_GATEWAY_URL.replace(/\/+$/, ''),
     gatewayInternalUrl: (env.WAYGATE_GATEWAY_INTERNAL_URL ?? env.WAYGATE_GATEWAY_URL).replace(/\/+$/, ''),

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Secret } from '@waygate/protocol';
 import { type LogLevel, logLevels } from '@waygate/telemetry';
+import { readMasterKeys } from '@waygate/vault';
 import { z } from 'zod';
 
 const second = 1_000;
@@ -20,6 +21,14 @@ function flag(fallback: boolean) {
     .transform((text) => text === 'true');
 }
 
+/** Checked here, read where the vault is opened: no object of the configuration holds a key in clear. */
+const masterKeys = z.string().superRefine((text, context) => {
+  try {
+    readMasterKeys(text);
+  } catch (error) {
+    context.addIssue(error instanceof Error ? error.message : String(error));
+  }
+});
 const key32 = z.base64().refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64');
 
 const schema = z.object({
@@ -27,7 +36,7 @@ const schema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }),
   WAYGATE_KEY_PEPPER: key32,
-  WAYGATE_MASTER_KEY: key32,
+  WAYGATE_MASTER_KEY: masterKeys,
   WAYGATE_EGRESS_ALLOW: z.string().default(''),
   WAYGATE_LOG_LEVEL: z.enum(logLevels).default('info'),
   WAYGATE_SPOOL_DIR: z.string().min(1).default(join(tmpdir(), 'waygate-spool')),
@@ -84,7 +93,8 @@ export type Config = {
   readonly databasePoolMax: number;
   readonly redisUrl: Secret;
   readonly keyPepper: Secret;
-  readonly masterKey: Secret;
+  /** As readMasterKeys of packages/vault reads them. */
+  readonly masterKeys: Secret;
   readonly egressAllow: readonly string[];
   readonly logLevel: LogLevel;
   readonly spool: { readonly folder: string; readonly bytesMax: number };
@@ -131,7 +141,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     databasePoolMax: env.WAYGATE_GATEWAY_DATABASE_POOL_MAX,
     redisUrl: new Secret(env.REDIS_URL),
     keyPepper: new Secret(env.WAYGATE_KEY_PEPPER),
-    masterKey: new Secret(env.WAYGATE_MASTER_KEY),
+    masterKeys: new Secret(env.WAYGATE_MASTER_KEY),
     egressAllow: env.WAYGATE_EGRESS_ALLOW.split(',').flatMap((range) => range.trim() || []),
     logLevel: env.WAYGATE_LOG_LEVEL,
     spool: { folder: env.WAYGATE_SPOOL_DIR, bytesMax: env.WAYGATE_GATEWAY_SPOOL_BYTES_MAX },

@@ -3,7 +3,7 @@ import type { DecodedCall } from '@waygate/dialects';
 import type { Refusal } from '@waygate/errors';
 import type { Clock, Endpoint, RequestId, TimedStage } from '@waygate/protocol';
 import type { Attempt } from './account/attempt.ts';
-import type { KnownKey } from './snapshot/organisation-snapshot.ts';
+import type { Deployment, KnownKey } from './snapshot/organisation-snapshot.ts';
 
 /** What an exchange is made of. */
 export type ExchangeParts = {
@@ -40,9 +40,13 @@ export class Exchange {
   known: KnownKey | null = null;
   /** What was asked for; null while it has not been read. */
   decoded: DecodedCall | null = null;
+  /** The deployments to be tried, in order; null while nothing is planned. */
+  planned: readonly Deployment[] | null = null;
   refusal: Refusal | null = null;
   /** The whole reply has been handed over; nothing may be added to it. */
   isReplied = false;
+  /** The whole call, microseconds; null until it has ended. */
+  durationMicros: number | null = null;
   /** From the request's arrival to the first byte for the client, microseconds. */
   firstByteMicros: number | null = null;
   readonly #clock: Clock;

@@ -6,6 +6,7 @@ import { CloudTokens } from '@waygate/providers';
 import { openQueue, openRedis, publishLiveEvents, recallCall, recallSpend } from '@waygate/queues';
 import { ordered } from '@waygate/routing';
 import { type AccessLog, createAccessLog, createLogger, type LineSink, type Logger } from '@waygate/telemetry';
+import { openLocalVault, readMasterKeys } from '@waygate/vault';
 import type { CallerRecords } from './caller/answer-caller.ts';
 import type { Config } from './config.ts';
 import { drainConnections, trackConnections } from './drain-connections.ts';
@@ -18,8 +19,10 @@ import { listenForChanges } from './snapshot/listen-for-changes.ts';
 import { openConfigurationSource } from './snapshot/open-configuration-source.ts';
 import { openSnapshots } from './snapshot/open-snapshots.ts';
 import type { Snapshots } from './snapshot/snapshots.ts';
+import { GroupBegin } from './spool/group-begin.ts';
 import { openSpool } from './spool/open-spool.ts';
 import type { Spool } from './spool/spool.ts';
+import { openSettlements } from './stages/settle.ts';
 import { DeadlineWatch } from './upstream/deadline-watch.ts';
 import { openUpstream } from './upstream/open-upstream.ts';
 import type { Upstream } from './upstream/upstream.ts';
@@ -67,7 +70,7 @@ function openStores(config: Config, logger: Logger, clock: Clock): Stores {
     source: database,
     listen: listenForChanges({ ...connection, name: 'waygate-gateway-changes' }),
     pepper: Buffer.from(config.keyPepper.reveal(), 'base64'),
-    masterKeys: [{ version: 1, bytes: Buffer.from(config.masterKey.reveal(), 'base64') }],
+    vault: openLocalVault(readMasterKeys(config.masterKeys.reveal())),
     sandboxUrl: config.sandboxUrl,
     logger,
     clock,
@@ -124,6 +127,12 @@ function assemble({ config, logger, stores, clock, upstream, egress, isDraining,
     spool: () => spool.status(),
     snapshots: () => snapshots.status(),
   });
+  const settlements = openSettlements({
+    source,
+    spool,
+    observe: metrics.observe,
+    onError: (error) => logger.error('settling failed', { error }),
+  });
   const pipeline: PipelineDeps = {
     authenticate: { snapshots },
     decode: { bytesMax: bounds.bodyBytesMax, budget },
@@ -139,13 +148,9 @@ function assemble({ config, logger, stores, clock, upstream, egress, isDraining,
       keepAliveMs,
       source,
       spool,
+      group: new GroupBegin(spool),
     },
-    settle: {
-      source,
-      spool,
-      observe: metrics.observe,
-      onError: (error) => logger.error('settling failed', { error }),
-    },
+    settle: { settlements },
   };
   const serve: ServeDeps = {
     pipeline,
@@ -154,7 +159,7 @@ function assemble({ config, logger, stores, clock, upstream, egress, isDraining,
     renderMetrics: async () => ({ contentType: metrics.metrics.contentType, text: await metrics.metrics.render() }),
     onFailure: ({ requestId }, cause) => logger.warn('request failed', { requestId, cause }),
   };
-  return { metrics, serve };
+  return { metrics, serve, settlements };
 }
 
 /**
@@ -172,7 +177,7 @@ export async function openGateway(config: Config, sink: LineSink): Promise<Gatew
   const egress = createEgress({ isAllowed, connectTimeoutMs: config.deadlines.connectMs });
   const inFlight = new Set<ServerResponse>();
   let isDraining = false;
-  const { metrics, serve } = assemble({
+  const { metrics, serve, settlements } = assemble({
     config,
     logger,
     stores,
@@ -209,6 +214,7 @@ export async function openGateway(config: Config, sink: LineSink): Promise<Gatew
       logger.info('draining', { requestsInFlight: inFlight.size });
       logger.flush();
       const couldFinish = await drainConnections({ server, connections, inFlight, clock, timeoutMs });
+      settlements.flush();
       await stores.close();
       await upstream.close();
       await egress.close();

@@ -34,6 +34,7 @@ export async function pipeline(exchange: Exchange, dialectName: DialectName, dep
     const permit = authorize(call, exchange.ipAddress, exchange.receivedAtMs);
     exchange.lap('authorize');
     const planned = plan(permit, deps.plan);
+    exchange.planned = planned.deployments;
     exchange.lap('plan');
     if (!countHere(planned, exchange)) await relay(planned, exchange, deps.relay);
   } catch (caught) {

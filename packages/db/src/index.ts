@@ -19,6 +19,7 @@ export {
   type NewDeployment,
   type NewOrganisation,
 } from './repositories/create-organisation.ts';
+export { createEnvironment, renameEnvironment } from './repositories/environments.ts';
 export { findManagementKey, type ManagementKey } from './repositories/find-management-key.ts';
 export {
   addGroupMember,
@@ -50,6 +51,7 @@ export {
   type NewApiKey,
   revokeApiKey,
 } from './repositories/keys.ts';
+export { type ChangedThing, lockForChange } from './repositories/lock-for-change.ts';
 export { listMembers, type MemberRecord, removeMember, setMemberActive } from './repositories/members.ts';
 export {
   type EnvironmentKind,
@@ -143,6 +145,14 @@ export {
   readRole,
   updateRole,
 } from './repositories/roles.ts';
+export {
+  countSealedSecrets,
+  readSealedNotUnder,
+  replaceEnvelope,
+  type SealedCount,
+  type SealedRow,
+  sealedColumns,
+} from './repositories/sealed-secrets.ts';
 export {
   createSession,
   deleteOldSessions,

@@ -46,13 +46,15 @@ describe('preferCandidates', () => {
     expect(prefer(wish)).toBe(expected);
   });
 
-  test('never adds one and never repeats one', () => {
+  test('never adds one, never repeats one, and accounts for each', () => {
     const list = fc.array(fc.constantFrom('a', 'b', 'x', 'c-cloud'), { maxLength: 4 });
     fc.assert(
       fc.property(list, list, list, fc.boolean(), (order, only, ignore, mayFallBack) => {
-        const { candidates } = preferCandidates(given, { ...none, order, only, ignore, mayFallBack }, facts);
+        const { candidates, dropped } = preferCandidates(given, { ...none, order, only, ignore, mayFallBack }, facts);
         expect(new Set(candidates).size).toBe(candidates.length);
         expect(candidates.every((one) => given.includes(one))).toBe(true);
+        const left = [...candidates, ...dropped.map(({ candidate: one }) => one)];
+        expect(left.toSorted((a, b) => a.provider.localeCompare(b.provider))).toEqual(given);
       }),
     );
   });

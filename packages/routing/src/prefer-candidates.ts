@@ -11,8 +11,12 @@ export type CandidateFacts<Kind> = {
   readonly priceUsdOf: (candidate: Kind, bucket: keyof RoutingWish['maxPriceUsd']) => number | null;
 };
 
-/** Candidates as wished, or which wish left none. */
-export type Preferred<Kind> = { readonly candidates: readonly Kind[]; readonly emptiedBy: string | null };
+/** Candidates as wished, or which wish left none; and which wish left out each of the others. */
+export type Preferred<Kind> = {
+  readonly candidates: readonly Kind[];
+  readonly emptiedBy: string | null;
+  readonly dropped: readonly { readonly candidate: Kind; readonly by: string }[];
+};
 
 const buckets = ['inputTokens', 'outputTokens', 'audioInputTokens'] as const;
 
@@ -54,9 +58,17 @@ export function preferCandidates<Kind extends Candidate>(
     ['provider.max_price', isCheapEnough],
   ];
   let kept = [...given];
+  const dropped: { candidate: Kind; by: string }[] = [];
+  const drop = (candidates: readonly Kind[], by: string): void => {
+    for (const candidate of candidates) dropped.push({ candidate, by });
+  };
   for (const [name, keeps] of filters) {
+    drop(
+      kept.filter((candidate) => !keeps(candidate)),
+      name,
+    );
     kept = kept.filter(keeps);
-    if (kept.length === 0) return { candidates: [], emptiedBy: name };
+    if (kept.length === 0) return { candidates: [], emptiedBy: name, dropped };
   }
   if (wish.sort === 'price') kept.sort((a, b) => comparablePrice(a, facts) - comparablePrice(b, facts));
   const place = (candidate: Kind): number => {
@@ -64,5 +76,7 @@ export function preferCandidates<Kind extends Candidate>(
     return rank < 0 ? order.length : rank;
   };
   if (order.length > 0) kept.sort((a, b) => place(a) - place(b));
-  return { candidates: wish.mayFallBack || order.length > 0 ? kept : kept.slice(0, 1), emptiedBy: null };
+  const candidates = wish.mayFallBack || order.length > 0 ? kept : kept.slice(0, 1);
+  drop(kept.slice(candidates.length), 'provider.allow_fallbacks');
+  return { candidates, emptiedBy: null, dropped };
 }

@@ -15,13 +15,15 @@ import {
   systemRandom,
   type UserId,
 } from '@waygate/protocol';
-import { createKey, hashKey, type KeyKind, type MasterKey, sealSecret } from '@waygate/vault';
+import { createKey, hashKey, type KeyKind, type MasterKey, openLocalVault, type Vault } from '@waygate/vault';
 import type { TestDatabase } from './test-database.ts';
 
 /** The pepper under which built keys are hashed. */
 export const testPepper: Uint8Array = new Uint8Array(32).fill(0x70);
 /** The master key under which built credentials are sealed. */
 export const testMasterKey: MasterKey = { version: 1, bytes: new Uint8Array(32).fill(0x6b) };
+/** The vault of that key. */
+export const testVault: Vault = openLocalVault([testMasterKey]);
 
 /** A key in the database, with its plaintext. */
 export type BuiltKey = { readonly id: KeyId; readonly text: string; readonly hash: string };
@@ -213,11 +215,7 @@ export async function buildCredential(
   const envelope =
     options.secret === null
       ? null
-      : sealSecret(new Secret(options.secret), {
-          masterKey: testMasterKey,
-          binding: { organisationId, rowId: credentialId },
-          random: systemRandom,
-        });
+      : await testVault.seal(new Secret(options.secret), { organisationId, rowId: credentialId });
   await database.query(
     `INSERT INTO provider_credential (id, organisation_id, provider, name, base_url, secret, secret_hint, created_by)
      VALUES ($1, $2, $3, $4, $5, $6, $7, 'test')`,

@@ -52,3 +52,8 @@ export function buildUsageEvent(parts: UsageEventParts): UsageEvent {
     usage: { ...noUsage, inputTokens: 100, outputTokens: 50, requests: 1, ...parts.usage },
   };
 }
+
+/** Events as a gateway hands them to the worker. */
+export function buildUsageBatch(events: readonly UsageEvent[]): { ndjson: string } {
+  return { ndjson: events.map((event) => `${JSON.stringify(event)}\n`).join('') };
+}

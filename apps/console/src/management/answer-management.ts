@@ -4,13 +4,17 @@ import { createId, systemClock, systemRandom } from '@waygate/protocol';
 import { log } from '@/server/log.ts';
 import { publicError } from '@/server/trpc-error.ts';
 import { callProcedure } from './call-procedure.ts';
-import { etagOf, jsonText } from './json-text.ts';
+import { etagOf, etagOfItem, jsonText } from './json-text.ts';
+import { listIn } from './list-in.ts';
 import { findRoute, type ManagementRoute, type RouteMatch } from './management-routes.ts';
 import { type KeptAnswer, onceOnly } from './once-only.ts';
 import { type ManagementContext, openManagementContext } from './open-management-context.ts';
 import { pageOf, readPageQuery } from './page-of.ts';
+import { requireMatch } from './require-match.ts';
 
 const bodyBytesMax = 256 * 1024;
+/** Those of `/api/manage/v1`, and the empty one before them. */
+const rootSegments = 4;
 const statusOf: Readonly<Record<ManagementRoute['kind'], number>> = {
   list: 200,
   read: 200,
@@ -42,6 +46,7 @@ async function readBody(request: Request): Promise<{ text: string; members: Reco
   const bytes = await request.arrayBuffer();
   if (bytes.byteLength > bodyBytesMax) throw refuse('body_too_large');
   const text = new TextDecoder().decode(bytes);
+  if (text === '') return { text, members: {} };
   try {
     const parsed: unknown = JSON.parse(text);
     if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) {
@@ -55,19 +60,25 @@ async function readBody(request: Request): Promise<{ text: string; members: Reco
   throw refuse('body_malformed', { message: 'The body must be a JSON object.' });
 }
 
+/**
+ * The path below `/api/manage/v1`, each segment decoded once and by nobody else: what decides which route answers is what
+ * the procedure gets.
+ * @throws Refusal `route_unknown` for escapes that are none.
+ */
+function segmentsOf({ url }: Request): string[] {
+  try {
+    return new URL(url).pathname.split('/').slice(rootSegments).map(decodeURIComponent);
+  } catch (cause) {
+    throw refuse('route_unknown', { cause });
+  }
+}
+
 function inputOf(match: RouteMatch, manager: ManagementContext, members: Readonly<Record<string, unknown>>) {
   const input: Record<string, unknown> = { ...members, org: manager.organisation, env: manager.environment };
   for (const [name, value] of Object.entries(match.params)) {
-    assign(input, match.route.pathInput?.[name] ?? name, decodeURIComponent(value));
+    assign(input, match.route.pathInput?.[name] ?? name, value);
   }
-  return input;
-}
-
-function listIn(answer: unknown): { items: readonly unknown[]; nextCursor: string | null } | readonly unknown[] {
-  if (Array.isArray(answer)) return answer;
-  const { rows, roles, nextCursor } = Object(answer);
-  if (Array.isArray(rows)) return { items: rows, nextCursor: typeof nextCursor === 'string' ? nextCursor : null };
-  return Array.isArray(roles) ? roles : [];
+  return Object.assign(input, match.route.fixed);
 }
 
 async function read({ match, manager, input }: Asked, query: Readonly<Record<string, string>>): Promise<string> {
@@ -76,27 +87,15 @@ async function read({ match, manager, input }: Asked, query: Readonly<Record<str
   const { limit, cursor } = readPageQuery(query);
   const listed = listIn(await callProcedure(procedure, manager.context, input));
   if ('items' in listed) return jsonText({ data: listed.items, nextCursor: listed.nextCursor });
-  const page = pageOf(listed, { limit, cursor });
-  return jsonText({ ...page, data: page.data.map((item) => ({ ...Object(item), etag: etagOf(jsonText(item)) })) });
+  const page = pageOf(listed.whole, { limit, cursor });
+  return jsonText({ ...page, data: page.data.map((item) => ({ ...Object(item), etag: etagOfItem(item) })) });
 }
 
-/** @throws Refusal `precondition_failed` where what would be changed is not what the caller read. */
-async function requireMatch({ match, manager, input }: Asked, wanted: string | null): Promise<void> {
-  const { shownBy } = match.route;
-  if (wanted === null || wanted === '*') return;
-  if (shownBy === undefined) throw refuse('header_invalid', { param: 'if-match' });
-  const shown = await callProcedure(shownBy, manager.context, { org: input['org'], env: input['env'] });
-  const list = listIn(shown);
-  const items = 'items' in list ? list.items : list;
-  const named = new Set(Object.values(match.params));
-  const current = items.find((item) => named.has(Object(item).id) || named.has(Object(item).key)) ?? shown;
-  if (etagOf(jsonText(current)) !== wanted) throw refuse('precondition_failed');
-}
-
-async function change(asked: Asked): Promise<{ answer: KeptAnswer; kept: string }> {
+async function change(asked: Asked, ifMatch: string | null): Promise<{ answer: KeptAnswer; kept: string }> {
   const { match, manager, input } = asked;
   const { procedure, kind, shownOnce = [] } = match.route;
-  const result = await callProcedure(procedure, manager.context, input);
+  const precondition = ifMatch === null ? {} : { precondition: requireMatch(asked, ifMatch) };
+  const result = await callProcedure(procedure, { ...manager.context, ...precondition }, input);
   const body = kind === 'remove' ? '' : jsonText(result);
   const hidden = Object.fromEntries(shownOnce.map((name) => [name, null]));
   const kept = shownOnce.length === 0 ? body : jsonText({ ...Object(result), ...hidden });
@@ -112,9 +111,10 @@ function respond({ status, body }: KeptAnswer, headers: Readonly<Record<string, 
   });
 }
 
-async function answer(request: Request, segments: readonly string[], ids: { requestId: string }): Promise<Response> {
+async function answer(request: Request, ids: { requestId: string }): Promise<Response> {
   const manager = await openManagementContext(request);
   ids.requestId = manager.context.requestId;
+  const segments = segmentsOf(request);
   const found = findRoute(request.method, segments);
   if (!('route' in found)) throw refuse(found.isKnownPath ? 'method_unknown' : 'route_unknown');
   const query = Object.fromEntries(new URL(request.url).searchParams);
@@ -129,19 +129,19 @@ async function answer(request: Request, segments: readonly string[], ids: { requ
     const status = request.headers.get('if-none-match') === etag ? 304 : 200;
     return respond({ status, body }, { ...traced, etag });
   }
-  await requireMatch(asked, request.headers.get('if-match'));
+  const ifMatch = request.headers.get('if-match');
   const name = request.headers.get('idempotency-key');
-  if (name === null) return respond((await change(asked)).answer, traced);
+  if (name === null) return respond((await change(asked, ifMatch)).answer, traced);
   const asks = `${request.method} ${segments.join('/')} ${text}`;
-  const once = await onceOnly({ keyId: manager.keyId, name, asks }, () => change(asked));
+  const once = await onceOnly({ keyId: manager.keyId, name, asks }, () => change(asked, ifMatch));
   return respond(once.answer, once.isRepeated ? { ...traced, 'idempotent-replayed': 'true' } : traced);
 }
 
 /** Answers a call of the management API, every refusal in the words of the catalogue. */
-export async function answerManagement(request: Request, segments: readonly string[]): Promise<Response> {
+export async function answerManagement(request: Request): Promise<Response> {
   const ids = { requestId: String(createId('req', { clock: systemClock, random: systemRandom })) };
   try {
-    return await answer(request, segments, ids);
+    return await answer(request, ids);
   } catch (caught) {
     const error =
       caught instanceof TRPCError ? caught : new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause: caught });

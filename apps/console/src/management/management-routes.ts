@@ -1,3 +1,5 @@
+import type { ChangedThing } from '@waygate/db';
+
 /** What a route does: a list is paged, a read and a list have an ETag, the others change something. */
 export type RouteKind = 'list' | 'read' | 'create' | 'change' | 'remove';
 
@@ -14,9 +16,25 @@ export type ManagementRoute = {
   readonly pathInput?: Readonly<Record<string, string>>;
   /** Members of the answer that are shown once and not kept for a repeated request. */
   readonly shownOnce?: readonly string[];
-  /** The list that shows what the route changes, for If-Match: its item whose `id` (or `key`) stands in the path. */
-  readonly shownBy?: string;
+  /** Members of the input that the address says already, as in `…/archive`. */
+  readonly fixed?: Readonly<Record<string, unknown>>;
+  /** What the route changes and where that is shown, for If-Match. */
+  readonly changes?: ChangedResource;
 };
+
+/** A resource with an ETag. */
+export type ChangedResource = {
+  readonly table: ChangedThing['table'];
+  /** Dotted name of the procedure that shows it, alone or in a list. */
+  readonly shownBy: string;
+  /** The member of the path that names it; none where there is only one. */
+  readonly param?: string;
+};
+
+const changedGroup = { table: 'group', shownBy: 'manage.groups', param: 'groupId' } as const;
+const changedMember = { table: 'membership', shownBy: 'manage.members', param: 'userId' } as const;
+const changedRole = { table: 'role', shownBy: 'roles.list', param: 'roleId' } as const;
+const changedProvider = { table: 'provider_credential', shownBy: 'providers.list', param: 'credentialId' } as const;
 
 /** Every route of `/api/manage/v1`, in the order of its document. */
 export const managementRoutes: readonly ManagementRoute[] = [
@@ -32,10 +50,25 @@ export const managementRoutes: readonly ManagementRoute[] = [
     path: '/organisation',
     kind: 'change',
     procedure: 'manage.updateOrganisation',
-    shownBy: 'manage.organisation',
+    changes: { table: 'organisation', shownBy: 'manage.organisation' },
     summary: 'Change its name or time zone',
   },
   { method: 'GET', path: '/environments', kind: 'list', procedure: 'manage.environments', summary: 'Environments' },
+  {
+    method: 'POST',
+    path: '/environments',
+    kind: 'create',
+    procedure: 'manage.createEnvironment',
+    summary: "Make an environment of the organisation's own",
+  },
+  {
+    method: 'PATCH',
+    path: '/environments/{environmentId}',
+    kind: 'change',
+    procedure: 'manage.renameEnvironment',
+    changes: { table: 'environment', shownBy: 'manage.environments', param: 'environmentId' },
+    summary: 'Rename an environment; its slug stays',
+  },
   { method: 'GET', path: '/groups', kind: 'list', procedure: 'manage.groups', summary: 'Groups' },
   { method: 'POST', path: '/groups', kind: 'create', procedure: 'groups.create', summary: 'Make a group' },
   {
@@ -43,8 +76,43 @@ export const managementRoutes: readonly ManagementRoute[] = [
     path: '/groups/{groupId}',
     kind: 'change',
     procedure: 'groups.rename',
-    shownBy: 'manage.groups',
+    changes: changedGroup,
     summary: 'Rename a group',
+  },
+  {
+    method: 'POST',
+    path: '/groups/{groupId}/archive',
+    kind: 'change',
+    procedure: 'groups.setArchived',
+    fixed: { isArchived: true },
+    changes: changedGroup,
+    summary: 'Take a group out of use; it grants nothing then',
+  },
+  {
+    method: 'POST',
+    path: '/groups/{groupId}/restore',
+    kind: 'change',
+    procedure: 'groups.setArchived',
+    fixed: { isArchived: false },
+    summary: 'Bring an archived group back',
+  },
+  {
+    method: 'PUT',
+    path: '/groups/{groupId}/members/{userId}',
+    kind: 'change',
+    procedure: 'groups.setMember',
+    fixed: { isMember: true },
+    changes: changedGroup,
+    summary: 'Put a member into a group',
+  },
+  {
+    method: 'DELETE',
+    path: '/groups/{groupId}/members/{userId}',
+    kind: 'remove',
+    procedure: 'groups.setMember',
+    fixed: { isMember: false },
+    changes: changedGroup,
+    summary: 'Take a member out of a group',
   },
   { method: 'GET', path: '/members', kind: 'list', procedure: 'manage.members', summary: 'Members' },
   {
@@ -52,7 +120,69 @@ export const managementRoutes: readonly ManagementRoute[] = [
     path: '/members/{userId}',
     kind: 'remove',
     procedure: 'members.remove',
+    changes: changedMember,
     summary: 'Take a member out of the organisation; their keys end with it',
+  },
+  {
+    method: 'POST',
+    path: '/members/{userId}/deactivate',
+    kind: 'change',
+    procedure: 'members.setActive',
+    fixed: { isActive: false },
+    changes: changedMember,
+    summary: 'Close the organisation to a member; sessions and keys end within a second',
+  },
+  {
+    method: 'POST',
+    path: '/members/{userId}/reactivate',
+    kind: 'change',
+    procedure: 'members.setActive',
+    fixed: { isActive: true },
+    changes: changedMember,
+    summary: 'Open the organisation to a member again',
+  },
+  {
+    method: 'GET',
+    path: '/invitations',
+    kind: 'list',
+    procedure: 'manage.invitations',
+    summary: 'Invitations that wait',
+  },
+  {
+    method: 'POST',
+    path: '/invitations',
+    kind: 'create',
+    procedure: 'members.invite',
+    shownOnce: ['link'],
+    summary: 'Invite an address with a role; the link is shown in this answer and never again',
+  },
+  {
+    method: 'DELETE',
+    path: '/invitations/{invitationId}',
+    kind: 'remove',
+    procedure: 'members.withdraw',
+    summary: 'Make an invitation void',
+  },
+  {
+    method: 'GET',
+    path: '/role-bindings',
+    kind: 'list',
+    procedure: 'manage.roleBindings',
+    summary: 'Who has which role where',
+  },
+  {
+    method: 'POST',
+    path: '/role-bindings',
+    kind: 'create',
+    procedure: 'members.giveRole',
+    summary: 'Give a role that the key has itself to a member or a group',
+  },
+  {
+    method: 'DELETE',
+    path: '/role-bindings/{bindingId}',
+    kind: 'remove',
+    procedure: 'members.takeRole',
+    summary: 'Take a role away; the sessions of whoever had it end',
   },
   {
     method: 'GET',
@@ -81,8 +211,15 @@ export const managementRoutes: readonly ManagementRoute[] = [
     path: '/environments/{env}/keys/{keyId}',
     kind: 'remove',
     procedure: 'keys.revoke',
-
     summary: 'Revoke a key, for good',
+  },
+  {
+    method: 'GET',
+    path: '/environments/{env}/keys/{keyId}/effective-policy',
+    kind: 'read',
+    procedure: 'policies.effective',
+    fixed: { call: null },
+    summary: 'Every statement in force for a key, layer by layer, in the words of refusals',
   },
   { method: 'GET', path: '/roles', kind: 'list', procedure: 'roles.list', summary: 'Roles and who has them' },
   {
@@ -97,7 +234,7 @@ export const managementRoutes: readonly ManagementRoute[] = [
     path: '/roles/{roleId}',
     kind: 'change',
     procedure: 'roles.update',
-    shownBy: 'roles.list',
+    changes: changedRole,
     summary: 'Change a role',
   },
   {
@@ -105,7 +242,7 @@ export const managementRoutes: readonly ManagementRoute[] = [
     path: '/roles/{roleId}',
     kind: 'remove',
     procedure: 'roles.remove',
-    shownBy: 'roles.list',
+    changes: changedRole,
     summary: 'Delete a role that nobody has',
   },
   { method: 'GET', path: '/policies', kind: 'list', procedure: 'policies.list', summary: 'Policies in force' },
@@ -122,6 +259,7 @@ export const managementRoutes: readonly ManagementRoute[] = [
     kind: 'change',
     procedure: 'policies.save',
     pathInput: { kind: 'target.kind', id: 'target.id' },
+    changes: { table: 'policy', shownBy: 'policies.list', param: 'id' },
     summary: 'Put the next version of a policy in force',
   },
   {
@@ -132,11 +270,59 @@ export const managementRoutes: readonly ManagementRoute[] = [
     summary: 'Providers and what they serve',
   },
   {
+    method: 'POST',
+    path: '/environments/{env}/providers',
+    kind: 'create',
+    procedure: 'providers.add',
+    summary: 'Add a provider that answers; its secret is sealed and never shown',
+  },
+  {
+    method: 'PUT',
+    path: '/environments/{env}/providers/{credentialId}/secret',
+    kind: 'change',
+    procedure: 'providers.replaceKey',
+    changes: changedProvider,
+    summary: 'Put another key in place, once the provider has accepted it',
+  },
+  {
+    method: 'PUT',
+    path: '/environments/{env}/providers/{credentialId}/address',
+    kind: 'change',
+    procedure: 'providers.changeAddress',
+    changes: changedProvider,
+    summary: 'Move a provider to another address; the stored key is forgotten',
+  },
+  {
+    method: 'POST',
+    path: '/environments/{env}/providers/{credentialId}/enable',
+    kind: 'change',
+    procedure: 'providers.setEnabled',
+    fixed: { isEnabled: true },
+    changes: changedProvider,
+    summary: 'Take a provider back into use',
+  },
+  {
+    method: 'POST',
+    path: '/environments/{env}/providers/{credentialId}/disable',
+    kind: 'change',
+    procedure: 'providers.setEnabled',
+    fixed: { isEnabled: false },
+    changes: changedProvider,
+    summary: 'Take a provider out of use',
+  },
+  {
+    method: 'POST',
+    path: '/environments/{env}/providers/{credentialId}/test',
+    kind: 'change',
+    procedure: 'providers.test',
+    summary: 'Try a provider with its stored key and take up what it lists',
+  },
+  {
     method: 'DELETE',
     path: '/environments/{env}/providers/{credentialId}',
     kind: 'remove',
     procedure: 'providers.remove',
-    shownBy: 'providers.list',
+    changes: changedProvider,
     summary: 'Delete a provider',
   },
   {
@@ -144,7 +330,7 @@ export const managementRoutes: readonly ManagementRoute[] = [
     path: '/environments/{env}/providers/{credentialId}/terms',
     kind: 'change',
     procedure: 'providers.setTerms',
-    shownBy: 'providers.list',
+    changes: changedProvider,
     summary: 'State the region and the promises of a provider',
   },
   {

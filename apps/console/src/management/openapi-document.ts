@@ -6,7 +6,10 @@ import { inputsOf, permissionOf } from './procedure-of.ts';
 type Schema = Record<string, unknown>;
 
 /** The whole input of a procedure as JSON Schema, without what the key says (organisation and environment). */
-function inputSchemaOf(procedure: string): { properties: Record<string, Schema>; required: string[] } {
+function inputSchemaOf({ procedure, fixed = {} }: ManagementRoute): {
+  properties: Record<string, Schema>;
+  required: string[];
+} {
   const properties: Record<string, Schema> = {};
   const required: string[] = [];
   for (const input of inputsOf(procedure)) {
@@ -15,7 +18,7 @@ function inputSchemaOf(procedure: string): { properties: Record<string, Schema>;
     Object.assign(properties, schema.properties);
     required.push(...(schema.required ?? []));
   }
-  for (const name of ['org', 'env']) delete properties[name];
+  for (const name of ['org', 'env', ...Object.keys(fixed)]) delete properties[name];
   return { properties, required: required.filter((name) => name in properties) };
 }
 
@@ -37,7 +40,7 @@ function parametersOf(route: ManagementRoute, input: ReturnType<typeof inputSche
     parameters.push({ name: 'If-None-Match', in: 'header', schema: { type: 'string' } });
   } else {
     parameters.push({ name: 'Idempotency-Key', in: 'header', schema: { type: 'string', maxLength: 200 } });
-    if (route.shownBy !== undefined) parameters.push({ name: 'If-Match', in: 'header', schema: { type: 'string' } });
+    if (route.changes !== undefined) parameters.push({ name: 'If-Match', in: 'header', schema: { type: 'string' } });
   }
   if (route.kind === 'list') {
     parameters.push(
@@ -55,6 +58,7 @@ function bodyOf(
   if (route.method === 'GET' || route.method === 'DELETE') return undefined;
   const taken = new Set(pathParameters(route).map((name) => (route.pathInput?.[name] ?? name).split('.')[0]));
   const left = Object.entries(properties).filter(([name]) => !taken.has(name));
+  if (left.length === 0) return undefined;
   const schema = {
     type: 'object',
     properties: Object.fromEntries(left),
@@ -80,7 +84,7 @@ function responsesOf({ kind }: ManagementRoute): Schema {
 }
 
 function operationOf(route: ManagementRoute): Schema {
-  const input = inputSchemaOf(route.procedure);
+  const input = inputSchemaOf(route);
   const body = bodyOf(route, input);
   return {
     operationId: `${route.method.toLowerCase()}${route.path.replace(/[^A-Za-z]+(\w)/g, (_, letter: string) => letter.toUpperCase()).replace(/\W/g, '')}`,

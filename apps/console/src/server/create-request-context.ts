@@ -1,4 +1,4 @@
-import type { SessionRecord } from '@waygate/db';
+import type { OrganisationTx, SessionRecord } from '@waygate/db';
 import { createId, type KeyId, type RequestId, systemClock, systemRandom } from '@waygate/protocol';
 import { readConfig } from '@/config.ts';
 import { currentSession } from '@/features/sessions/server/current-session.ts';
@@ -13,6 +13,10 @@ export type RequestContext = {
   session: SessionRecord | null;
   /** The management key that a program came with; the session is then its person's, for this request only. */
   managementKeyId?: KeyId;
+  /** What must still hold when a change is written: asked in the change's own transaction, before it. */
+  precondition?: (tx: OrganisationTx, place: Place) => Promise<void>;
+  /** A transaction that procedures join in place of one of their own. */
+  joined?: OrganisationTx;
   /** The organisation of a slug, read once per request however many procedures are in its batch. */
   placeOf: (session: SessionRecord, slug: string) => Promise<Place>;
 };

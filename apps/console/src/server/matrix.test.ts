@@ -27,7 +27,7 @@ vi.mock('@/config.ts', () => ({
   isDevelopment: () => false,
   readConfig: () => ({
     keyPepper: testPepper,
-    masterKey: testMasterKey,
+    masterKeys: [testMasterKey],
     sandboxUrl: null,
     gatewayInternalUrl: 'http://127.0.0.1:9',
     egressAllow: [],
@@ -117,6 +117,7 @@ function inputFor(organisation: BuiltOrganisation): Record<string, unknown> {
     ...{ document: {}, basedOnVersion: 0, call: null, region: '', dataRules: [], sequence: '1', by: 'model' },
     ...{ permissions: ['roles:manage'], roleId: createId('rol', source), client: 'curl', model: 'nobody/none' },
     ...{ unit: 'per_million', amounts: amountsOf({ inputTokens: 1n }), basedOnId: null, isConfirmed: true },
+    ...{ environmentId: createId('env', source), userId: createId('usr', source), groupId: null },
   };
 }
 
@@ -201,7 +202,7 @@ async function codeOf(route: (typeof managementRoutes)[number], key: string | nu
     headers: key === null ? {} : { authorization: `Bearer ${key}` },
     ...(route.method === 'GET' || route.method === 'DELETE' ? {} : { body: JSON.stringify(body) }),
   });
-  const answer = await answerManagement(request, path.slice(1).split('/'));
+  const answer = await answerManagement(request);
   if (answer.status < 300) return 'done';
   return String((await answer.json()).error.code);
 }

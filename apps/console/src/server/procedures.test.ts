@@ -23,7 +23,7 @@ vi.mock('@/config.ts', () => ({
   isDevelopment: () => false,
   readConfig: () => ({
     keyPepper: testPepper,
-    masterKey: testMasterKey,
+    masterKeys: [testMasterKey],
     sandboxUrl: null,
     egressAllow: [],
     consoleUrl: new URL('https://console.example.com'),
@@ -117,6 +117,7 @@ function inputFor(organisation: BuiltOrganisation) {
     roleId: 'rol_01m3fa1hrmcx67ya19t1617m93',
     userId: organisation.userId,
     groupId: organisation.groupId,
+    environmentId: organisation.stagingId,
     isActive: false,
     isArchived: true,
     isMember: true,
@@ -158,6 +159,10 @@ describe('every procedure of an organisation', () => {
 
   it.each([
     'groups.create',
+    'manage.createEnvironment',
+    'manage.invitations',
+    'manage.renameEnvironment',
+    'manage.updateOrganisation',
     'groups.rename',
     'groups.setArchived',
     'groups.setMember',

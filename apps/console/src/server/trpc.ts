@@ -88,6 +88,14 @@ export function scopedProcedure(permission: Permission) {
       rights.require(permission, { ownerId: session.userId });
       const origin = originOf({ ...ctx, sessionId: session.id });
       const scope = { organisationId: place.organisation.id, userId: session.userId, origin };
+      const { joined, precondition } = ctx;
+      const transact = <Result>(work: (tx: OrganisationTx) => Promise<Result>): Promise<Result> =>
+        joined === undefined
+          ? withOrganisation(database(), scope, async (tx) => {
+              await precondition?.(tx, place);
+              return work(tx);
+            })
+          : work(joined);
       return next({
         ctx: {
           session,
@@ -95,8 +103,7 @@ export function scopedProcedure(permission: Permission) {
           organisation: place.organisation,
           environment,
           rights,
-          transact: <Result>(work: (tx: OrganisationTx) => Promise<Result>) =>
-            withOrganisation(database(), scope, work),
+          transact,
         },
       });
     });

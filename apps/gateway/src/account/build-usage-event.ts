@@ -114,7 +114,7 @@ export function eventOfAttempt(exchange: Exchange, attempt: Attempt, source: Eve
     id: attempt.id,
     attempt: attempt.number,
     occurredAtMs: startedAtMs,
-    durationMicros: exchange.elapsedMicros(),
+    durationMicros: exchange.durationMicros ?? exchange.elapsedMicros(),
     firstByteMicros: attempt.firstByteMicros === null ? null : exchange.firstByteMicros,
     stageMicros: stagesOf(exchange, attempt),
   };
@@ -143,7 +143,7 @@ export function eventOfRefusal(exchange: Exchange, source: EventSource): UsageEv
     isEstimated: false,
     costNanoUsd: '0',
     priceSource: null,
-    durationMicros: exchange.elapsedMicros(),
+    durationMicros: exchange.durationMicros ?? exchange.elapsedMicros(),
     firstByteMicros: null,
     stageMicros: { ...exchange.stageMicros },
   };

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Exchange } from '../exchange.ts';
+import { attachExplanation } from '../explain/attach-explanation.ts';
 
 /** A whole reply. */
 export type WholeReply = {
@@ -17,11 +18,12 @@ const lingerMs = 5_000;
 const lingerBytesMax = 256 * 1024 * 1024;
 
 /** Sends a whole reply in one write. A client that has left is not an error. */
-export function sendBody(exchange: Exchange, { status, headers, body }: WholeReply): void {
+export function sendBody(exchange: Exchange, { status, headers, body: bare }: WholeReply): void {
   const { request, response } = exchange;
   if (exchange.isClientGone) return;
   exchange.firstByteMicros ??= exchange.elapsedMicros();
   exchange.isReplied = true;
+  const body = attachExplanation(exchange, headers, bare);
   const { 'content-length': declared, 'transfer-encoding': coding } = request.headers;
   const isHalfRead = !request.complete && (coding !== undefined || Number(declared ?? 0) > 0);
   headers['content-length'] = `${body.length}`;

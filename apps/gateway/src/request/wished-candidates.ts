@@ -1,24 +1,9 @@
 import { refuse, toRefusal } from '@waygate/errors';
-import { priceFor } from '@waygate/pricing';
 import type { RoutingWish } from '@waygate/protocol';
-import { type CandidateFacts, preferCandidates } from '@waygate/routing';
+import { preferCandidates } from '@waygate/routing';
 import type { Deployment } from '../snapshot/organisation-snapshot.ts';
 import type { Call } from '../stages/decode.ts';
-
-/** Nano-USD in a dollar. */
-const nanoPerUsd = 1e9;
-
-function factsOf(call: Call, atMs: number): CandidateFacts<Deployment> {
-  const overrides = call.caller.known.organisation.priceOverrides;
-  return {
-    slugsOf: ({ provider, credential }) => [provider, credential.row.id],
-    promisesOf: ({ dataRules }) => dataRules,
-    priceUsdOf: ({ model, provider }, bucket) => {
-      const cell = priceFor({ model, provider, overrides, atMs })?.sheet.cells[bucket];
-      return cell === undefined ? null : Number(cell) / nanoPerUsd;
-    },
-  };
-}
+import { routingFacts } from './routing-facts.ts';
 
 /**
  * The deployments a call with wishes may be served by: those of the named model as wished, then those of each model to
@@ -30,7 +15,7 @@ export function wishedCandidates(
   { routing, atMs }: { readonly routing: RoutingWish; readonly atMs: number },
   permitted: (model: string) => readonly Deployment[],
 ): readonly Deployment[] {
-  const facts = factsOf(call, atMs);
+  const facts = routingFacts(call.caller.known.organisation, atMs);
   const found: Deployment[] = [];
   let refusal: Error | null = null;
   for (const model of [call.decoded.body.requestedModel, ...routing.fallbackModels]) {

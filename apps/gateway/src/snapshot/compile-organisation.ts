@@ -9,10 +9,9 @@ import {
   readPolicyLayer,
   readScopesLayer,
 } from '@waygate/policy';
-import type { Secret } from '@waygate/protocol';
 import { findProvider, openCloud, type ProviderRow, rowOfModel, servesEndpoint } from '@waygate/providers';
 import type { LogFields } from '@waygate/telemetry';
-import { type MasterKey, openSecret } from '@waygate/vault';
+import type { OpenedSecret, OpenedSecrets } from './open-secrets.ts';
 import type { Deployment, OrganisationSnapshot, UpstreamCredential } from './organisation-snapshot.ts';
 
 /** An organisation's configuration, ready to decide calls. */
@@ -24,7 +23,7 @@ export type CompiledOrganisation = {
 
 /** What compiling needs. */
 export type CompileOptions = {
-  readonly masterKeys: readonly MasterKey[];
+  readonly secrets: OpenedSecrets;
   /** Base URL of the sandbox's API; null where it is off. */
   readonly sandboxUrl: string | null;
   /** Hears of parts that cannot be used; they refuse the calls that need them, and nothing else. */
@@ -98,7 +97,7 @@ function compileDeployments(configuration: Configuration, options: CompileOption
     const name = `${credentialId} ${provider?.wire}`;
     const known = compiled.get(name);
     if (known !== undefined) return known;
-    const found = compileCredential(row, provider, { configuration, options });
+    const found = compileCredential(row, provider, options);
     compiled.set(name, found);
     return found;
   };
@@ -134,9 +133,9 @@ function indexByName(deployments: readonly Deployment[]): Map<string, Deployment
 function compileCredential(
   row: CredentialRow,
   provider: ProviderRow | undefined,
-  { configuration, options }: { readonly configuration: Configuration; readonly options: CompileOptions },
+  options: CompileOptions,
 ): UpstreamCredential | null {
-  const opened = openCredential(row, configuration, options);
+  const opened = options.secrets.get(row.id) ?? { secret: null, isUsable: row.secret == null };
   if (provider?.cloud !== undefined) return compileCloud(row, { provider, opened, options });
   const ownUrl = provider?.id === 'sandbox' ? options.sandboxUrl : provider?.baseUrl;
   const address = row.baseUrl ?? ownUrl ?? null;
@@ -175,17 +174,4 @@ function compileCloud(
     return { ...rest, origin: 'https://invalid', pathPrefix: '', cloud: null, isUsable: false };
   }
   return { ...rest, ...placeOf(cloud.baseUrl), cloud, isUsable: true };
-}
-
-type OpenedSecret = { readonly secret: Secret | null; readonly isUsable: boolean };
-
-function openCredential(row: CredentialRow, configuration: Configuration, options: CompileOptions): OpenedSecret {
-  if (row.secret === null || row.secret === undefined) return { secret: null, isUsable: true };
-  const binding = { organisationId: configuration.organisationId, rowId: row.id };
-  try {
-    return { secret: openSecret(row.secret, { masterKeys: options.masterKeys, binding }), isUsable: true };
-  } catch (error) {
-    options.onProblem("A provider's credential cannot be opened.", { credentialId: row.id, error });
-    return { secret: null, isUsable: false };
-  }
 }

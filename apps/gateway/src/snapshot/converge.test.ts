@@ -8,8 +8,8 @@ import {
   createTestRedis,
   type TestDatabase,
   type TestRedis,
-  testMasterKey,
   testPepper,
+  testVault,
 } from '@waygate/testkit';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type CutProxy, startCutProxy } from '../../test/cut-proxy.ts';
@@ -34,7 +34,7 @@ function openReplica(): Snapshots {
     source,
     listen: listenForChanges({ url: redis.url, name: 'test', connectTimeoutMs: 1_000, onError: () => undefined }),
     pepper: testPepper,
-    masterKeys: [testMasterKey],
+    vault: testVault,
     sandboxUrl: null,
     logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
   });

@@ -1,7 +1,8 @@
+import { refuse } from '@waygate/errors';
 import { refusalFor } from '@waygate/policy';
 import { createId, Secret, systemRandom } from '@waygate/protocol';
-import { type FakeClock, fakeClock, testMasterKey, testPepper } from '@waygate/testkit';
-import { createKey, sealSecret } from '@waygate/vault';
+import { type FakeClock, fakeClock, testPepper, testVault } from '@waygate/testkit';
+import { createKey, type Vault } from '@waygate/vault';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   configurationOf,
@@ -40,7 +41,7 @@ const warnings: string[] = [];
 const errors: { readonly message: string; readonly error: unknown }[] = [];
 const key = createKey('usr', systemRandom).key.reveal();
 
-function open(bounds: Partial<SnapshotBounds> = {}): Snapshots {
+function open(bounds: Partial<SnapshotBounds> = {}, vault: Vault = testVault): Snapshots {
   const made = openSnapshots({
     source,
     listen: (given) => {
@@ -48,7 +49,7 @@ function open(bounds: Partial<SnapshotBounds> = {}): Snapshots {
       return { isConnected: () => true, close: () => undefined };
     },
     pepper: testPepper,
-    masterKeys: [testMasterKey],
+    vault,
     sandboxUrl: null,
     logger: {
       info: () => undefined,
@@ -258,11 +259,7 @@ describe('a snapshot', () => {
   it('holds enabled deployments of enabled credentials; a credential that does not open is marked, not left out', async () => {
     const [good, moved, off, unserved] = [1, 2, 3, 4].map(() => createId('crd', ids));
     if (!good || !moved || !off || !unserved) throw new Error('Four ids were asked for.');
-    const secret = sealSecret(new Secret('sk-upstream'), {
-      masterKey: testMasterKey,
-      binding: { organisationId, rowId: good },
-      random: systemRandom,
-    });
+    const secret = await testVault.seal(new Secret('sk-upstream'), { organisationId, rowId: good });
     const noTerms = { region: null, dataRules: [] };
     const credential = { provider: 'openai', name: 'main', baseUrl: null, secret, isEnabled: true, ...noTerms };
     const deploymentOf = (credentialId: typeof good, isEnabled = true) => ({
@@ -306,6 +303,27 @@ describe('a snapshot', () => {
     expect(second).toMatchObject({ origin: 'http://10.0.0.1:8000', pathPrefix: '', isTyped: true, isUsable: false });
     const byName = lookup.isFound ? lookup.known.organisation.deploymentsByName : new Map();
     expect([byName.get('acme/gpt-4.1'), byName.get('gpt-4.1'), byName.get('gpt')]).toEqual([served, served, undefined]);
+  });
+
+  it('stays as it is while the keys of the vault are out of reach, and follows once they answer', async () => {
+    let isAway = false;
+    const away = () => Promise.reject(refuse('configuration_unavailable'));
+    snapshots = open({}, { ...testVault, open: (...asked) => (isAway ? away() : testVault.open(...asked)) });
+    const id = createId('crd', ids);
+    const secret = await testVault.seal(new Secret('sk-upstream'), { organisationId, rowId: id });
+    const credential = { id, provider: 'openai', name: 'main', baseUrl: null, secret, isEnabled: true };
+    const credentials = [{ ...credential, region: null, dataRules: [] }];
+    source.configuration = configurationOf(1, { credentials });
+    expect(await codeOf(key)).toBe('version 1');
+    isAway = true;
+    source.change(2);
+    source.configuration = configurationOf(2, { credentials });
+    hearer.onChange({ organisationId, version: 2 });
+    expect(await codeOf(key)).toBe('version 1');
+    isAway = false;
+    clock.advance(1_000);
+    await snapshots.refresh();
+    expect(await codeOf(key)).toBe('version 2');
   });
 
   it('decides by the whole chain and the scopes of the key; what cannot be read allows nothing', async () => {

@@ -2,11 +2,12 @@ import { hash } from 'node:crypto';
 import type { GatewayDatabase } from '@waygate/db/gateway';
 import { type Clock, type OrganisationId, systemClock } from '@waygate/protocol';
 import type { Logger } from '@waygate/telemetry';
-import { hashKey, type MasterKey, readKey } from '@waygate/vault';
+import { hashKey, readKey, type Vault } from '@waygate/vault';
 import { within } from '../within.ts';
 import { compileOrganisation } from './compile-organisation.ts';
 import { type KeyEntry, KeyTable } from './key-table.ts';
 import type { ListenForChanges } from './listen-for-changes.ts';
+import { openSecrets } from './open-secrets.ts';
 import { OrganisationState } from './organisation-state.ts';
 import type { KeyLookup, SnapshotStatus, Snapshots } from './snapshots.ts';
 
@@ -49,7 +50,7 @@ export type SnapshotOptions = {
   readonly source: Pick<GatewayDatabase, 'findKeyByHash' | 'loadConfiguration' | 'readConfigVersions'>;
   readonly listen: ListenForChanges;
   readonly pepper: Uint8Array;
-  readonly masterKeys: readonly MasterKey[];
+  readonly vault: Vault;
   /** Base URL of the sandbox's API; null where it is off. */
   readonly sandboxUrl: string | null;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
@@ -247,11 +248,14 @@ class LoadedSnapshots implements Snapshots {
   #organisationOf(organisationId: OrganisationId): OrganisationState {
     const known = this.#organisations.get(organisationId);
     if (known !== undefined && !known.isGone) return known;
-    const { source, masterKeys, sandboxUrl, logger } = this.#options;
-    const compileOptions = { masterKeys, sandboxUrl, onProblem: logger.warn };
+    const { source, vault, sandboxUrl, logger } = this.#options;
+    const onProblem = logger.warn;
     const state = new OrganisationState(organisationId, {
       load: (id) => source.loadConfiguration(id),
-      compile: (configuration) => compileOrganisation(configuration, compileOptions),
+      compile: async (configuration) => {
+        const secrets = await openSecrets(configuration, { vault, onProblem });
+        return compileOrganisation(configuration, { secrets, sandboxUrl, onProblem });
+      },
       clock: this.#clock,
     });
     this.#organisations.set(organisationId, state);

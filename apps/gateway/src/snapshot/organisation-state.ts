@@ -5,7 +5,7 @@ import type { CompiledOrganisation } from './compile-organisation.ts';
 /** How an organisation is loaded. */
 export type LoadOptions = {
   readonly load: (organisationId: OrganisationId) => Promise<Configuration | null>;
-  readonly compile: (configuration: Configuration) => CompiledOrganisation;
+  readonly compile: (configuration: Configuration) => Promise<CompiledOrganisation>;
   readonly clock: Clock;
 };
 
@@ -119,7 +119,7 @@ export class OrganisationState {
         if (configuration === null) {
           this.#isGone = true;
         } else {
-          this.#compiled = compile(configuration);
+          this.#compiled = await compile(configuration);
           this.#heardVersion = configuration.version;
         }
       } catch (error) {

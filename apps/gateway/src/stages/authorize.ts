@@ -1,13 +1,6 @@
 import { refuse } from '@waygate/errors';
-import {
-  type CallFacts,
-  type Decision,
-  decideCall,
-  describeLine,
-  type PolicyQuestion,
-  refusalFor,
-  refusalOf,
-} from '@waygate/policy';
+import { type CallFacts, type Decision, decideCall, type PolicyQuestion, refusalFor, refusalOf } from '@waygate/policy';
+import { shownLines } from '../explain/shown-lines.ts';
 import { readCallFacts } from '../request/read-call-facts.ts';
 import { wishedCandidates } from '../request/wished-candidates.ts';
 import type { Deployment } from '../snapshot/organisation-snapshot.ts';
@@ -33,13 +26,7 @@ function refused(call: Call, decision: Decision): Error {
   const refusal = refusalOf(decision);
   if (refusal === null) throw new Error('A call was refused that no policy refuses.');
   const { code, param, message, refusing } = refusal;
-  const detail = {
-    model: requestedModel,
-    lines: refusing.map((line) => {
-      const { layer, name, version, rule, values } = line;
-      return { layer, name, version, rule, values, words: describeLine(line) };
-    }),
-  };
+  const detail = { model: requestedModel, lines: shownLines(refusing) };
   return refuse(code, { message, detail, ...(param === null ? {} : { param }) });
 }
 

@@ -41,6 +41,8 @@ export async function renameGroup(
     where: { organisationId: tx.organisationId, id: change.groupId },
     data: { name },
   });
+  // Refusals name a policy's group.
+  await bumpConfigVersion(tx);
   await appendAudit(tx, {
     action: 'group.renamed',
     target: { kind: 'group', id: change.groupId, name },

@@ -1,6 +1,8 @@
 import {
   listEnvironments,
   listGroups,
+  listHeldBindings,
+  listInvitations,
   listMembers,
   listServiceAccounts,
   readOrganisation,
@@ -41,6 +43,24 @@ export const groups = procedure('groups:read').query(({ ctx }) => listGroups(ctx
 export const members = procedure('members:read').query(async ({ ctx }) => {
   requireInOrganisation(ctx.rights, 'members:read');
   return await listMembers(ctx.tx);
+});
+
+/** Invitations that wait. Who may not invite sees none of them. */
+export const invitations = procedure('members:manage').query(async ({ ctx }) => {
+  requireInOrganisation(ctx.rights, 'members:manage');
+  const waiting = await listInvitations(ctx.tx);
+  return waiting.map(({ id, email, systemRole, expiresAtMs }) => ({ id, email, role: systemRole, expiresAtMs }));
+});
+
+/** Who has which role where, the widest scopes first. */
+export const roleBindings = procedure('members:read').query(async ({ ctx }) => {
+  requireInOrganisation(ctx.rights, 'members:read');
+  const held = await listHeldBindings(ctx.tx);
+  return held.map(({ id, holder, systemRole, customRole, scopeKind, scopeId }) => ({
+    ...{ id, holder },
+    role: customRole?.id ?? systemRole,
+    scope: scopeId === null ? { kind: scopeKind } : { kind: scopeKind, id: scopeId },
+  }));
 });
 
 /** Service accounts by name. */

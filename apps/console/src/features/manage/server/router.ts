@@ -1,9 +1,12 @@
 import { createRouter } from '@/server/trpc.ts';
+import { createEnvironment, renameEnvironment } from './change-environments.ts';
 import {
   environments,
   groups,
+  invitations,
   members,
   organisation,
+  roleBindings,
   serviceAccounts,
   updateOrganisation,
   usage,
@@ -11,10 +14,14 @@ import {
 
 /** What the management API tells of the hierarchy. */
 export const manageRouter = createRouter({
+  createEnvironment,
   environments,
   groups,
+  invitations,
   members,
   organisation,
+  renameEnvironment,
+  roleBindings,
   serviceAccounts,
   updateOrganisation,
   usage,

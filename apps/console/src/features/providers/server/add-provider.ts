@@ -39,8 +39,8 @@ export const addProvider = scopedProcedure('providers:manage')
     const deployments = deploymentsOf(input, servedBy(probe, input.models));
     const id = createId('crd', { clock: systemClock, random: systemRandom });
     const to = { organisationId: ctx.organisation.id, credentialId: id };
+    const sealed = secret === null ? null : await seal(secret, to);
     await ctx.transact(async (tx) => {
-      const sealed = secret === null ? null : seal(secret, to);
       await createCredential(tx, { id, provider, name, baseUrl, secret: sealed, deployments });
       await recordCredentialTest(tx, id, { hasPassed: true, message: probe.message });
     });

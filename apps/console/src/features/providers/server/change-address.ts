@@ -33,10 +33,11 @@ export const changeAddress = scopedProcedure('providers:manage')
       const param = probe.fault === 'key' ? 'secret' : 'baseUrl';
       throw refuse('parameter_invalid', { message: probe.message, param });
     }
+    const to = { organisationId: ctx.organisation.id, credentialId: id };
+    const sealed = secret === null ? null : await seal(secret, to);
     await ctx.transact(async (tx) => {
       await changeCredentialBaseUrl(tx, id, baseUrl);
-      const to = { organisationId: ctx.organisation.id, credentialId: id };
-      if (secret !== null) await replaceCredentialSecret(tx, id, seal(secret, to));
+      if (sealed !== null) await replaceCredentialSecret(tx, id, sealed);
       await replaceDeployments(tx, id, deploymentsOf(credential, probe.upstreamModels));
       await recordCredentialTest(tx, id, probe);
     });

@@ -16,8 +16,9 @@ export const replaceKey = scopedProcedure('providers:manage')
     const secret = new Secret(input.secret);
     const probe = await tryProvider({ provider, baseUrl, secret, userId: ctx.session.userId });
     if (!probe.hasPassed) throw refuse('parameter_invalid', { message: probe.message, param: 'secret' });
+    const sealed = await seal(secret, { organisationId: ctx.organisation.id, credentialId: id });
     await ctx.transact(async (tx) => {
-      await replaceCredentialSecret(tx, id, seal(secret, { organisationId: ctx.organisation.id, credentialId: id }));
+      await replaceCredentialSecret(tx, id, sealed);
       await recordCredentialTest(tx, id, probe);
     });
   });

@@ -1,13 +1,12 @@
 import { createEgress } from '@waygate/egress';
 import { createId, Secret, systemClock, systemRandom } from '@waygate/protocol';
 import { findProvider } from '@waygate/providers';
-import { type HttpServer, startHttpServer, testMasterKey } from '@waygate/testkit';
-import { openSecret } from '@waygate/vault';
+import { type HttpServer, startHttpServer, testMasterKey, testVault } from '@waygate/testkit';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { probeProvider } from './probe-provider.ts';
 import { seal } from './seal.ts';
 
-vi.mock('@/config.ts', () => ({ readConfig: () => ({ masterKey: testMasterKey }) }));
+vi.mock('@/config.ts', () => ({ readConfig: () => ({ masterKeys: [testMasterKey] }) }));
 
 const source = { clock: systemClock, random: systemRandom };
 let server: HttpServer;
@@ -20,16 +19,15 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 describe('a provider’s secret', () => {
-  it('opens for its own organisation and row and for no other', () => {
+  it('opens for its own organisation and row and for no other', async () => {
     const to = { organisationId: createId('org', source), credentialId: createId('crd', source) };
-    const sealed = seal(new Secret('sk-canary-1234'), to);
+    const sealed = await seal(new Secret('sk-canary-1234'), to);
     expect(JSON.stringify(sealed)).not.toContain('canary');
     expect(sealed.hint).toBe('1234');
-    const open = (organisationId: string, rowId: string) =>
-      openSecret(sealed.envelope, { masterKeys: [testMasterKey], binding: { organisationId, rowId } });
-    expect(open(to.organisationId, to.credentialId).reveal()).toBe('sk-canary-1234');
-    expect(() => open(createId('org', source), to.credentialId)).toThrow();
-    expect(() => open(to.organisationId, createId('crd', source))).toThrow();
+    const open = (organisationId: string, rowId: string) => testVault.open(sealed.envelope, { organisationId, rowId });
+    expect((await open(to.organisationId, to.credentialId)).reveal()).toBe('sk-canary-1234');
+    await expect(open(createId('org', source), to.credentialId)).rejects.toThrow();
+    await expect(open(to.organisationId, createId('crd', source))).rejects.toThrow();
   });
 
   it('does not follow a server that points elsewhere', async () => {

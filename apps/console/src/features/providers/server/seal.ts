@@ -1,8 +1,7 @@
 import type { SealedSecret } from '@waygate/db';
-import { type CredentialId, type OrganisationId, type Secret, systemRandom } from '@waygate/protocol';
-import { sealSecret } from '@waygate/vault';
+import type { CredentialId, OrganisationId, Secret } from '@waygate/protocol';
 import { parseJsonObject, textAt } from '@waygate/wire';
-import { readConfig } from '@/config.ts';
+import { vault } from '@/server/vault.ts';
 
 const hintCharacters = 4;
 
@@ -19,8 +18,10 @@ function hintOf(text: string): string {
 }
 
 /** Seals a provider's secret to the row it will stand in. */
-export function seal(secret: Secret, to: { organisationId: OrganisationId; credentialId: CredentialId }): SealedSecret {
-  const binding = { organisationId: to.organisationId, rowId: to.credentialId };
-  const envelope = sealSecret(secret, { masterKey: readConfig().masterKey, binding, random: systemRandom });
+export async function seal(
+  secret: Secret,
+  to: { organisationId: OrganisationId; credentialId: CredentialId },
+): Promise<SealedSecret> {
+  const envelope = await vault().seal(secret, { organisationId: to.organisationId, rowId: to.credentialId });
   return { envelope, hint: hintOf(secret.reveal()) };
 }

@@ -2,9 +2,8 @@ import { readCredential, readCredentialSecret, recordCredentialTest, replaceDepl
 import { refuse } from '@waygate/errors';
 import { isId } from '@waygate/protocol';
 import { findProvider } from '@waygate/providers';
-import { openSecret } from '@waygate/vault';
-import { readConfig } from '@/config.ts';
 import { scopedProcedure } from '@/server/trpc.ts';
+import { vault } from '@/server/vault.ts';
 import { credentialInput } from '../provider-input.ts';
 import { deploymentsOf } from './deployments-of.ts';
 import { tryProvider } from './try-provider.ts';
@@ -21,9 +20,7 @@ export const testProvider = scopedProcedure('providers:test')
     }));
     const { provider, baseUrl } = credential;
     const binding = { organisationId: ctx.organisation.id, rowId: id };
-    const secret = credential.hasSecret
-      ? openSecret(envelope, { masterKeys: [readConfig().masterKey], binding })
-      : null;
+    const secret = credential.hasSecret ? await vault().open(envelope, binding) : null;
     const probe = await tryProvider({ provider, baseUrl, secret, userId: ctx.session.userId });
     await ctx.transact(async (tx) => {
       await recordCredentialTest(tx, id, probe);

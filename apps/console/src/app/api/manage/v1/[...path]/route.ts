@@ -2,10 +2,10 @@ import { answerManagement } from '@/management/answer-management.ts';
 
 export const dynamic = 'force-dynamic';
 
-type RouteProps = { params: Promise<{ path: string[] }> };
-
-async function handle(request: Request, { params }: RouteProps): Promise<Response> {
-  return answerManagement(request, (await params).path);
-}
-
-export { handle as DELETE, handle as GET, handle as PATCH, handle as POST, handle as PUT };
+export {
+  answerManagement as DELETE,
+  answerManagement as GET,
+  answerManagement as PATCH,
+  answerManagement as POST,
+  answerManagement as PUT,
+};
