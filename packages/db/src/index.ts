@@ -169,17 +169,6 @@ export {
   sealedOfPeople,
 } from './repositories/sealed-secrets.ts';
 export {
-  createServiceAccount,
-  deleteServiceAccount,
-  findServiceAccount,
-  listServiceAccounts,
-  listServiceAccountUses,
-  renameServiceAccount,
-  type ServiceAccountRecord,
-  type ServiceAccountUse,
-  setServiceAccountEnabled,
-} from './repositories/service-accounts.ts';
-export {
   confirmSecondFactor,
   proposeSecondFactor,
   readSecondFactor,
@@ -190,6 +179,17 @@ export {
   takeRecoveryCode,
   takeSecondFactorStep,
 } from './repositories/second-factors.ts';
+export {
+  createServiceAccount,
+  deleteServiceAccount,
+  findServiceAccount,
+  listServiceAccounts,
+  listServiceAccountUses,
+  renameServiceAccount,
+  type ServiceAccountRecord,
+  type ServiceAccountUse,
+  setServiceAccountEnabled,
+} from './repositories/service-accounts.ts';
 export {
   createSession,
   deleteOldSessions,
