@@ -6,8 +6,8 @@ import { inviteAs } from './invite-as.ts';
 import { newcomer, signInToDemo, signUp } from './people.ts';
 
 const settleMs = 400;
-/** Some fifteen pages, each loaded and looked at whole: a busy machine takes more than a journey's minute and a half. */
-const allPagesMs = 240_000;
+/** Some twenty pages, each loaded and looked at whole: a busy machine takes more than a journey's minute and a half. */
+const allPagesMs = 360_000;
 const widths = { wide: 1280, narrow: 390 } as const;
 const outside = [
   '/sign-in',
@@ -30,9 +30,8 @@ const inside = [
   '/audit?event=1',
   '/roles',
   '/models',
-  '/models?usable=true',
   '/models?q=nothing-like-it',
-  '/models?model=google/gemini-2.5-pro',
+  '/models?model=sandbox/swift',
   '/models?chosen=openai/gpt-4.1,google/gemini-2.5-pro&compare=true',
   '/connect',
   '/connect?client=openai',
