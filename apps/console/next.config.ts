@@ -21,6 +21,7 @@ const config: NextConfig = {
   devIndicators: false,
   transpilePackages: [
     '@waygate/access',
+    '@waygate/connect',
     '@waygate/db',
     '@waygate/egress',
     '@waygate/errors',

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { clients } from '@waygate/connect';
 import { type HttpServer, startHttpServer } from '@waygate/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { clients } from './connect/clients.ts';
 import { runCommand } from './run-command.ts';
 
 let gateway: HttpServer;

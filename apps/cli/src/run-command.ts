@@ -1,9 +1,17 @@
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import {
+  type Client,
+  type ConnectStep,
+  chooseModel,
+  clients,
+  findClient,
+  makeTestCall,
+  readGatewayUrl,
+  type Target,
+} from '@waygate/connect';
+import { applyChange } from './apply-change.ts';
 import type { Config } from './config.ts';
-import { applyChange } from './connect/apply-change.ts';
-import { type Client, clients, findClient } from './connect/clients.ts';
-import { chooseModel, makeTestCall } from './connect/make-test-call.ts';
-import type { Target } from './connect/target.ts';
 
 /** What the command does its work with. */
 export type CommandDeps = {
@@ -29,12 +37,8 @@ const options = {
   print: { type: 'boolean', default: false },
 } as const;
 
-function readOrigin(text: string): string {
-  if (!URL.canParse(text)) throw new Error(`Not an address: ${text}`);
-  const { origin, pathname, protocol } = new URL(text);
-  if (protocol !== 'http:' && protocol !== 'https:') throw new Error(`Not a web address: ${text}`);
-  // People paste the base that an SDK wants; each client gets its own form of it below.
-  return `${origin}${pathname.replace(/\/+$/, '').replace(/\/v1$/, '')}`;
+function stepText({ words, code }: ConnectStep): string {
+  return code === null ? words : `# ${words}\n${code}`;
 }
 
 async function connect(
@@ -45,13 +49,14 @@ async function connect(
   const call = await makeTestCall(client.dialect, target);
   say(`${client.name}: ${call.model} answered "${call.text}" in ${call.durationMs} ms.`);
   say(`  cost ${call.costUsd === null ? 'unknown' : `$${call.costUsd}`}, request ${call.requestId}`);
-  const plan = client.plan(target, config.home);
-  for (const change of isPrint ? [] : plan.changes) {
+  const plan = client.plan(target);
+  const changes = plan.changes.map(({ path, apply }) => ({ path: join(config.home, path), apply }));
+  for (const change of isPrint ? [] : changes) {
     const backup = await applyChange(change, nowMs());
     say(`Wrote ${change.path}${backup === null ? '' : ` (what was there: ${backup})`}`);
   }
-  const printed = isPrint ? plan.changes.map(({ path, apply }) => `# ${path}\n${apply(null)}`) : [];
-  for (const text of [...printed, ...plan.notes]) say(`\n${text}`);
+  const printed = isPrint ? changes.map(({ path, apply }) => ({ words: path, code: apply(null) })) : [];
+  for (const step of [...printed, ...plan.steps]) say(`\n${stepText(step)}`);
 }
 
 /** Runs the command; resolves with its exit code. Failures are told in a sentence. */
@@ -70,7 +75,7 @@ export async function runCommand(argv: readonly string[], deps: CommandDeps): Pr
     }
     const apiKey = values.key ?? deps.config.apiKey;
     if (apiKey === undefined) throw new Error('No key: give --key or set WAYGATE_API_KEY.');
-    const url = readOrigin(values.url ?? deps.config.url ?? 'http://127.0.0.1:4000');
+    const url = readGatewayUrl(values.url ?? deps.config.url ?? 'http://127.0.0.1:4000');
     const model = values.model ?? (await chooseModel({ url, apiKey }));
     await connect(client, { target: { url, apiKey, model }, isPrint: values.print }, deps);
     return 0;

@@ -27,6 +27,8 @@ const environmentSchema = z
     WAYGATE_MASTER_KEY: masterKeys,
     WAYGATE_CONSOLE_URL: z.url().optional(),
     WAYGATE_GATEWAY_URL: z.url(),
+    /** Where the console itself reaches the gateway, if that is not where people do. */
+    WAYGATE_GATEWAY_INTERNAL_URL: z.url().optional(),
     WAYGATE_SANDBOX_URL: z.url().optional(),
     WAYGATE_EGRESS_ALLOW: z.string().default(''),
     WAYGATE_LOG_LEVEL: z.enum(logLevels).default('info'),
@@ -45,6 +47,7 @@ const environmentSchema = z
     masterKeys: env.WAYGATE_MASTER_KEY,
     /** The gateway's base URL as people paste it, without a slash at its end. */
     gatewayUrl: env.WAYGATE_GATEWAY_URL.replace(/\/+$/, ''),
+    gatewayInternalUrl: (env.WAYGATE_GATEWAY_INTERNAL_URL ?? env.WAYGATE_GATEWAY_URL).replace(/\/+$/, ''),
     sandboxUrl: env.WAYGATE_SANDBOX_URL ?? null,
     egressAllow: env.WAYGATE_EGRESS_ALLOW.split(',')
       .map((range) => range.trim())

@@ -14,14 +14,18 @@ it('lists every address of the console', () => {
     requests: paths.requests(scope, { q: 'status:5xx model:openai/*', range: '24h' }),
     request: paths.request(scope, 'req_1'),
     keys: paths.keys(scope, { create: true }),
+    models: paths.models(scope, { model: 'openai/gpt-4.1' }),
+    connect: paths.connect(scope, { client: 'codex' }),
     providers: paths.providers(scope, { add: 'openai' }),
     live: paths.live(scope),
     requestsExport: paths.requestsExport(scope, { q: 'key:ci' }),
   }).toMatchInlineSnapshot(`
     {
+      "connect": "/o/acme/production/connect?client=codex",
       "home": "/o/acme/production?range=7d",
       "keys": "/o/acme/production/keys?create=true",
       "live": "/api/live/acme?env=production",
+      "models": "/o/acme/production/models?model=openai%2Fgpt-4.1",
       "organisation": "/o/acme",
       "providers": "/o/acme/production/providers?add=openai",
       "request": "/o/acme/production/requests/req_1",

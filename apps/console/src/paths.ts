@@ -36,6 +36,14 @@ export const paths = {
   request: (scope: Scope, requestId: string) => within(scope, `/requests/${encodeURIComponent(requestId)}`),
   keys: (scope: Scope, options: { create?: boolean } = {}) =>
     withQuery(within(scope, '/keys'), { create: options.create ? 'true' : undefined }),
+  models: (scope: Scope, options: { model?: string; usable?: boolean } = {}) =>
+    withQuery(within(scope, '/models'), { model: options.model, usable: options.usable ? 'true' : undefined }),
+  modelsExport: (scope: Scope, query: Readonly<Record<string, string | undefined>>) =>
+    withQuery(`/api/export/${encodeURIComponent(scope.org)}/${encodeURIComponent(scope.env)}/models`, query),
+  connect: (scope: Scope, options: { client?: string; model?: string } = {}) =>
+    withQuery(within(scope, '/connect'), options),
+  serviceAccounts: (scope: Scope, options: { create?: boolean } = {}) =>
+    withQuery(within(scope, '/service-accounts'), { create: options.create ? 'true' : undefined }),
   policies: (scope: Scope) => within(scope, '/policies'),
   policy: (scope: Scope, target: { kind: string; id: string }) =>
     within(scope, `/policies/${encodeURIComponent(target.kind)}/${encodeURIComponent(target.id)}`),

@@ -17,8 +17,10 @@ import { findRoute } from '../src/route-table.ts';
 import { type ServeDeps, serveRequest } from '../src/server.ts';
 import { openSnapshots } from '../src/snapshot/open-snapshots.ts';
 import type { Snapshots } from '../src/snapshot/snapshots.ts';
+import { GroupBegin } from '../src/spool/group-begin.ts';
 import { openSpool } from '../src/spool/open-spool.ts';
 import type { Spool } from '../src/spool/spool.ts';
+import { openSettlements } from '../src/stages/settle.ts';
 import { DeadlineWatch } from '../src/upstream/deadline-watch.ts';
 import type { Upstream } from '../src/upstream/upstream.ts';
 import { configurationOf, FakeConfigurationSource } from '../test/fake-configuration-source.ts';
@@ -205,8 +207,9 @@ function depsOf({ snapshots, spool }: Stores, gatewayId = createId('gtw', ids)) 
         keepAliveMs: minute,
         source,
         spool,
+        group: new GroupBegin(spool),
       },
-      settle: { source, spool, observe: metrics.observe, onError: console.error },
+      settle: { settlements: openSettlements({ source, spool, observe: metrics.observe, onError: console.error }) },
     },
     records: { recallCall: async () => [], recallSpend: async () => ({ all: 0n, day: 0n, week: 0n, month: 0n }) },
     readiness: () => ({ isReady: true, body: {} }),
@@ -240,7 +243,8 @@ function callOnce(
     exchange.afterwards(() => {
       metrics.observeReply('/v1/chat/completions', response.statusCode);
       accessLog.write(entryOf(exchange, response.statusCode));
-      if (response.statusCode === 200) resolve(exchange.stageMicros);
+      // By then it is settled too.
+      if (response.statusCode === 200) setImmediate(() => resolve(exchange.stageMicros));
       else reject(new Error(`answered ${response.statusCode}`));
     });
     void serveRequest(exchange, route, serve);

@@ -86,6 +86,23 @@ class Tally {
   }
 }
 
+/** Opens streams and leaves them open once their first event is there. Resolves with what closes them. */
+export async function holdStreams(shot: Shot, count: number): Promise<() => void> {
+  const sockets: Socket[] = [];
+  for (let at = 0; at < count; at++) {
+    const socket = connect({ port: shot.port, host: '127.0.0.1', noDelay: true });
+    sockets.push(socket);
+    await new Promise<void>((resolve, reject) => {
+      socket.once('error', reject);
+      socket.on('data', (bytes) => void (bytes.includes('data: ') && resolve()));
+      socket.write(shot.bytes);
+    });
+  }
+  return () => {
+    for (const socket of sockets) socket.destroy();
+  };
+}
+
 /** Closed loop: every connection sends its next request when the last is answered, until the time is up. */
 export async function loadClosed(
   shot: Shot,

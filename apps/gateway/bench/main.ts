@@ -10,13 +10,15 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createTestDatabase, createTestRedis } from '@waygate/testkit';
-import { chatShot } from './chat-shot.ts';
+import { chatShot, heldShot, messagesShot } from './chat-shot.ts';
 import { type Contender, portkeyEntry, startContender } from './contender.ts';
+import { holdStreams, type Shot } from './load.ts';
 import { measureOwnCode } from './own-code.ts';
 import { type Result, type RoundOptions, runRounds } from './rounds.ts';
 import {
   cpuRows,
   latencyRows,
+  memoryRow,
   ownCodeRows,
   printResults,
   printRows,
@@ -24,8 +26,9 @@ import {
   scaleRow,
   streamRows,
   type Trio,
+  translatedRows,
 } from './table.ts';
-import { startUpstream, worldOf } from './world.ts';
+import { passedModel, startUpstream, translatedModel, worldOf } from './world.ts';
 
 const isQuick = process.argv.includes('--quick');
 const isPair = process.argv.includes('--pair');
@@ -71,16 +74,50 @@ function closed(isStream: boolean): RoundOptions {
     rounds,
     seconds: isStream ? 3 : 2,
     connections: isStream ? 24 : 32,
-    shotOf: (contender) => chatShot(contender, { model: 'gpt-4.1-nano', isStream }),
+    shotOf: (contender) => chatShot(contender, { model: passedModel, isStream }),
   };
 }
 
 async function measurePair(contenders: readonly Contender[]): Promise<Row[]> {
   const plain = await runRounds(contenders, closed(false));
   printResults('closed loop, 32 connections', plain);
-  const streams = await runRounds(contenders, closed(true));
+  return [...cpuRows(trioOf(plain)), ...(await measureStreams(contenders)), ...measuredOwnCode()];
+}
+
+/** Contenders are told apart by name: under these the gateway translates, one direction each. */
+const fromAnthropic = 'Anthropic client, OpenAI wire';
+const toAnthropic = 'OpenAI client, Anthropic wire';
+
+function streamShot(contender: Contender): Shot {
+  if (contender.name === fromAnthropic) return messagesShot(contender, { model: passedModel, isStream: true });
+  return chatShot(contender, { model: contender.name === toAnthropic ? translatedModel : passedModel, isStream: true });
+}
+
+async function measureStreams(contenders: readonly Contender[]): Promise<Row[]> {
+  const gateway = contenders.find(({ name }) => name === 'gateway');
+  if (gateway === undefined) throw new Error('a contender is missing');
+  const translating = [fromAnthropic, toAnthropic].map((name) => ({ ...gateway, name }));
+  // Portkey's streams need a pinned server library and are no bar of the design.
+  const piped = contenders.filter(({ name }) => name !== 'portkey');
+  const streams = await runRounds([...piped, ...translating], { ...closed(true), shotOf: streamShot });
   printResults('24 streams of 60 events', streams);
-  return [...cpuRows(trioOf(plain)), ...streamRows(trioOf(streams)), ...measuredOwnCode()];
+  const trio = trioOf(streams);
+  const translated = streams.filter(({ name }) => translating.some((one) => one.name === name));
+  return [...streamRows(trio), ...translatedRows(translated, trio.bare), await measureIdleStreams(gateway)];
+}
+
+const idleStreams = 500;
+
+/** Two lots of streams: the first makes room in the heap that is no stream's, the second is measured. */
+async function measureIdleStreams(gateway: Contender): Promise<Row> {
+  const shot = heldShot(gateway, passedModel);
+  const closeFirst = await holdStreams(shot, idleStreams);
+  const before = gateway.residentBytes();
+  const closeSecond = await holdStreams(shot, idleStreams);
+  const bytes = (gateway.residentBytes() - before) / idleStreams;
+  closeFirst();
+  closeSecond();
+  return memoryRow(bytes);
 }
 
 function measuredOwnCode(): Row[] {
@@ -102,16 +139,12 @@ async function measureAll(contenders: readonly Contender[], upstream: Contender,
     seconds: isQuick ? 4 : 18,
   });
   printResults('open loop, 150 requests a second', open);
-  const streams = await runRounds(
-    contenders.filter(({ name }) => name !== 'portkey'),
-    closed(true),
-  );
-  printResults('24 streams of 60 events', streams);
   const trio = trioOf(plain);
+  const streams = await measureStreams(contenders);
   return [
     ...cpuRows(trio),
     ...latencyRows(trioOf(open), resultOf(open, 'upstream')),
-    ...streamRows(trioOf(streams)),
+    ...streams,
     scaleRow(resultOf(plain, 'two gateways'), trio.gateway),
     ...measuredOwnCode(),
   ];

@@ -1,4 +1,5 @@
 import { createServer, type Socket } from 'node:net';
+import { heldPrompt } from './chat-shot.ts';
 import { fixedAnswer as answer } from './fixed-answer.ts';
 
 /**
@@ -20,6 +21,9 @@ const failureReply = Buffer.from(
 const eventCount = 60;
 const eventEveryMs = 5;
 
+/** A streamed answer, as chunks of a body: head and announcements, an event of text, and what comes after the last one. */
+type StreamScript = { readonly begin: string; readonly event: string; readonly end: string };
+
 function chunk(text: string): string {
   return `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
 }
@@ -33,20 +37,56 @@ const streamUsage = chunk(
 );
 const streamEnd = `${chunk('data: [DONE]\n\n')}0\r\n\r\n`;
 
-function stream(socket: Socket): void {
-  socket.write(streamHead + streamEvent);
+const openAiScript: StreamScript = {
+  begin: streamHead,
+  event: streamEvent,
+  end: streamUsage + streamEnd,
+};
+
+function named(event: { readonly type: string; readonly [member: string]: unknown }): string {
+  return chunk(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+}
+
+const anthropicMessage = {
+  id: 'msg_bench',
+  type: 'message',
+  role: 'assistant',
+  model: 'claude-haiku-4-5',
+  content: [],
+};
+/** The same answer as Anthropic streams it (https://docs.anthropic.com/en/docs/build-with-claude/streaming). */
+const anthropicScript: StreamScript = {
+  begin: [
+    streamHead,
+    named({ type: 'message_start', message: { ...anthropicMessage, usage: { input_tokens: 16, output_tokens: 1 } } }),
+    named({ type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } }),
+  ].join(''),
+  event: named({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: ' Holiday' } }),
+  end: [
+    named({ type: 'content_block_stop', index: 0 }),
+    named({ type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 60 } }),
+    named({ type: 'message_stop' }),
+    '0\r\n\r\n',
+  ].join(''),
+};
+
+function stream(socket: Socket, { begin, event, end }: StreamScript): void {
+  socket.write(begin + event);
   let sent = 1;
   const timer = setInterval(() => {
     if (socket.destroyed) return clearInterval(timer);
     sent += 1;
-    if (sent < eventCount) return void socket.write(streamEvent);
+    if (sent < eventCount) return void socket.write(event);
     clearInterval(timer);
-    socket.write(streamUsage + streamEnd);
+    socket.write(end);
   }, eventEveryMs);
 }
 
 function reply(socket: Socket, head: string, body: string): void {
-  if (body.includes('"stream":true')) stream(socket);
+  const isStream = body.includes('"stream":true');
+  // A stream that stays open after its first event, until the client leaves.
+  if (isStream && body.includes(heldPrompt)) socket.write(streamHead + streamEvent);
+  else if (isStream) stream(socket, head.includes('/messages ') ? anthropicScript : openAiScript);
   else socket.write(head.includes('/failing/') ? failureReply : plainReply);
 }
 

@@ -44,6 +44,19 @@ export function streamRows({ gateway, bare }: Trio): Row[] {
   ];
 }
 
+/** Rows of 24 streams that change their grammar on the way, one for each direction. */
+export function translatedRows(translated: readonly Result[], bare: Result): Row[] {
+  return translated.map((result) =>
+    ratioRow(`stream: CPU vs bare pipe, ${result.name}`, ratioOf(result, bare, 'cpuMicros'), 1.5),
+  );
+}
+
+/** The row of what an open stream takes while nothing comes. */
+export function memoryRow(bytes: number): Row {
+  const measured = `${(bytes / 1_000).toFixed(1)} kB`;
+  return { bar: 'memory per idle stream', must: '≤ 60 kB', measured, isMet: bytes <= 60_000 };
+}
+
 /** The row of two processes on one port against one. */
 export function scaleRow(two: Result, one: Result): Row {
   return ratioRow('two processes on one port: CPU per request vs one', ratioOf(two, one, 'cpuMicros'), 1.1);

@@ -3,6 +3,10 @@ import { createId, systemClock, systemRandom } from '@waygate/protocol';
 import { buildCredential, buildOrganisation, type TestDatabase, testMasterKey, testPepper } from '@waygate/testkit';
 import { type Contender, type ContenderOptions, startContender } from './contender.ts';
 
+/** A model whose provider speaks OpenAI's wire, and one whose provider speaks Anthropic's. */
+export const passedModel = 'openai/gpt-4.1-nano';
+export const translatedModel = 'anthropic/claude-haiku-4-5';
+
 const appFolder = join(import.meta.dirname, '..');
 
 /** What the contenders of ours need around them. */
@@ -35,10 +39,16 @@ export async function worldOf({ database, redisUrl, upstreamPort, spoolFolder }:
     provider: 'openai',
     baseUrl: `http://127.0.0.1:${upstreamPort}/v1`,
     secret: 'sk-bench-upstream',
-    model: 'openai/gpt-4.1-nano',
+    model: passedModel,
+  });
+  await buildCredential(database, organisation.organisationId, {
+    provider: 'anthropic',
+    baseUrl: `http://127.0.0.1:${upstreamPort}/v1`,
+    secret: 'sk-ant-bench-upstream',
+    model: translatedModel,
   });
   const document = {
-    models: { allow: ['openai/*', 'sandbox/*'], deny: ['openai/o1*'] },
+    models: { allow: ['openai/*', 'anthropic/*', 'sandbox/*'], deny: ['openai/o1*'] },
     ipRanges: { allow: ['127.0.0.0/8'] },
   };
   await database.query(

@@ -19,8 +19,10 @@ import { listenForChanges } from './snapshot/listen-for-changes.ts';
 import { openConfigurationSource } from './snapshot/open-configuration-source.ts';
 import { openSnapshots } from './snapshot/open-snapshots.ts';
 import type { Snapshots } from './snapshot/snapshots.ts';
+import { GroupBegin } from './spool/group-begin.ts';
 import { openSpool } from './spool/open-spool.ts';
 import type { Spool } from './spool/spool.ts';
+import { openSettlements } from './stages/settle.ts';
 import { DeadlineWatch } from './upstream/deadline-watch.ts';
 import { openUpstream } from './upstream/open-upstream.ts';
 import type { Upstream } from './upstream/upstream.ts';
@@ -125,6 +127,12 @@ function assemble({ config, logger, stores, clock, upstream, egress, isDraining,
     spool: () => spool.status(),
     snapshots: () => snapshots.status(),
   });
+  const settlements = openSettlements({
+    source,
+    spool,
+    observe: metrics.observe,
+    onError: (error) => logger.error('settling failed', { error }),
+  });
   const pipeline: PipelineDeps = {
     authenticate: { snapshots },
     decode: { bytesMax: bounds.bodyBytesMax, budget },
@@ -140,13 +148,9 @@ function assemble({ config, logger, stores, clock, upstream, egress, isDraining,
       keepAliveMs,
       source,
       spool,
+      group: new GroupBegin(spool),
     },
-    settle: {
-      source,
-      spool,
-      observe: metrics.observe,
-      onError: (error) => logger.error('settling failed', { error }),
-    },
+    settle: { settlements },
   };
   const serve: ServeDeps = {
     pipeline,
@@ -155,7 +159,7 @@ function assemble({ config, logger, stores, clock, upstream, egress, isDraining,
     renderMetrics: async () => ({ contentType: metrics.metrics.contentType, text: await metrics.metrics.render() }),
     onFailure: ({ requestId }, cause) => logger.warn('request failed', { requestId, cause }),
   };
-  return { metrics, serve };
+  return { metrics, serve, settlements };
 }
 
 /**
@@ -173,7 +177,7 @@ export async function openGateway(config: Config, sink: LineSink): Promise<Gatew
   const egress = createEgress({ isAllowed, connectTimeoutMs: config.deadlines.connectMs });
   const inFlight = new Set<ServerResponse>();
   let isDraining = false;
-  const { metrics, serve } = assemble({
+  const { metrics, serve, settlements } = assemble({
     config,
     logger,
     stores,
@@ -210,6 +214,7 @@ export async function openGateway(config: Config, sink: LineSink): Promise<Gatew
       logger.info('draining', { requestsInFlight: inFlight.size });
       logger.flush();
       const couldFinish = await drainConnections({ server, connections, inFlight, clock, timeoutMs });
+      settlements.flush();
       await stores.close();
       await upstream.close();
       await egress.close();

@@ -15,11 +15,15 @@ import { ordered } from '@waygate/routing';
 import { createKey } from '@waygate/vault';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sendRaw } from '../test/send-raw.ts';
+import type { Exchange } from './exchange.ts';
 import { BodyBudget } from './request/body-budget.ts';
 import { type Route, routeTable } from './route-table.ts';
 import { createGatewayServer } from './server.ts';
 import type { Deployment, KnownKey } from './snapshot/organisation-snapshot.ts';
 import type { KeyLookup } from './snapshot/snapshots.ts';
+import { GroupBegin } from './spool/group-begin.ts';
+import { openSettlements } from './stages/settle.ts';
+import type { TurnQueue } from './turn-queue.ts';
 import { DeadlineWatch } from './upstream/deadline-watch.ts';
 import type { Upstream } from './upstream/upstream.ts';
 
@@ -63,6 +67,7 @@ function knownKey(deniedModels: string[]): KnownKey {
       kind: 'svc',
       scopes: null,
       name: 'test',
+      secretNumber: 1,
       expiresAtMs: null,
       revokedAtMs: null,
       isOwnerActive: true,
@@ -100,6 +105,7 @@ const streamedAnswer = [
 /** What happened, in order. */
 let steps: string[] = [];
 let booked: UsageEvent[] = [];
+let settlements: TurnQueue<Exchange>;
 let lookup: KeyLookup = allowed;
 let isSpoolFull = false;
 
@@ -127,11 +133,17 @@ beforeAll(async () => {
   const spool = {
     begin: () => void steps.push('begin'),
     isFull: () => isSpoolFull,
-    settle: (event: UsageEvent) => {
+    settle: (events: readonly UsageEvent[]) => {
       steps.push('settle');
-      booked.push(event);
+      booked.push(...events);
     },
   };
+  settlements = openSettlements({
+    source,
+    spool,
+    observe: () => undefined,
+    onError: (error) => Promise.reject(error),
+  });
   const lookUpKey = (): KeyLookup => {
     steps.push('look up');
     return lookup;
@@ -173,8 +185,9 @@ beforeAll(async () => {
           keepAliveMs: 1_000,
           source,
           spool,
+          group: new GroupBegin(spool),
         },
-        settle: { source, spool, observe: () => undefined, onError: (error) => Promise.reject(error) },
+        settle: { settlements },
       },
     },
   });
@@ -215,7 +228,7 @@ const bodies: Readonly<Record<DialectName, object | string>> = {
   'gemini-generate-content': { contents: [{ role: 'user', parts: [{ text: 'x' }] }] },
 };
 
-function ask(route: Route) {
+async function ask(route: Route) {
   const query = route.path.endsWith(':streamGenerateContent') ? '?alt=sse' : '';
   const path = `${route.path.replace('{model}', 'test/model')}${route.kind === 'model' ? 'test/model' : query}`;
   const given = route.kind === 'call' ? bodies[route.dialect] : '';
@@ -223,7 +236,9 @@ function ask(route: Route) {
   const body = isJson ? JSON.stringify(given) : given;
   const contentType = isJson ? 'application/json' : 'multipart/form-data; boundary=x';
   const headers = { authorization: `Bearer ${keyText}`, 'content-type': contentType };
-  return sendRaw(url, { method: route.method, path, headers, body });
+  const reply = await sendRaw(url, { method: route.method, path, headers, body });
+  settlements.flush();
+  return reply;
 }
 
 describe.each(routeTable)('$method $path', (route) => {

@@ -16,6 +16,7 @@ import { sendBody } from './reply/send-body.ts';
 import { clientAddress } from './request/client-address.ts';
 import { findRoute, type Route } from './route-table.ts';
 import { authenticate } from './stages/authenticate.ts';
+import { TurnQueue } from './turn-queue.ts';
 
 /** What serving takes. */
 export type ServeDeps = {
@@ -165,6 +166,13 @@ function refuseConnection(error: Error & { code?: string }, socket: Socket): voi
 /** Makes the HTTP server: limits on everything a connection can take, one exchange per request, one line of log each. */
 export function createGatewayServer(options: ServerOptions): Server {
   const { clock, random, accessLog, inFlight, serve, metrics } = options;
+  const replied = new TurnQueue<{ readonly route: Route | null; readonly entry: AccessEntry }>((replies) => {
+    for (const { route, entry } of replies) {
+      metrics.observeReply(route?.path ?? 'none', entry.status);
+      const isProbe = route?.kind === 'live' || route?.kind === 'ready' || route?.kind === 'metrics';
+      if (!isProbe) accessLog.write(entry);
+    }
+  });
 
   function receive(request: IncomingMessage, response: ServerResponse): void {
     const route = findRoute(request.url ?? '/');
@@ -182,9 +190,7 @@ export function createGatewayServer(options: ServerOptions): Server {
     if (route?.path.startsWith('/api/') === true) response.setHeader('x-generation-id', exchange.requestId);
     exchange.afterwards(() => {
       inFlight.delete(response);
-      metrics.observeReply(route?.path ?? 'none', response.statusCode);
-      const isProbe = route?.kind === 'live' || route?.kind === 'ready' || route?.kind === 'metrics';
-      if (!isProbe) accessLog.write(accessEntry(exchange, route));
+      replied.add({ route, entry: accessEntry(exchange, route) });
     });
     if (options.isDraining()) response.setHeader('connection', 'close');
     if (inFlight.size > options.requestsMax) replyError(exchange, refuse('overloaded', { retryAfterSeconds: 1 }));

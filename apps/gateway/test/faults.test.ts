@@ -4,7 +4,7 @@ import { createId, systemClock, systemRandom, type UsageEvent } from '@waygate/p
 import { type HttpScript, type HttpServer, startHttpServer } from '@waygate/testkit';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sendRaw } from './send-raw.ts';
+import { sendBytes, sendRaw } from './send-raw.ts';
 import { addUpstream, openStand, type Stand } from './stand.ts';
 
 let stand: Stand;
@@ -167,6 +167,24 @@ describe('a stream that is odd', () => {
     const { text, error } = await readStream('solo/chat');
     expect(error).toBeNull();
     expect(text).toBe(long);
+  });
+
+  test('arrives unframed where the client speaks HTTP/1.0, and in chunks otherwise', async () => {
+    const body = JSON.stringify({ model: 'solo/chat', messages, stream: true });
+    const ask = (version: string) => {
+      first.script(streaming(completeStream));
+      const head = `POST /v1/chat/completions HTTP/${version}\r\nhost: gateway\r\nconnection: close\r\n`;
+      const credential = `authorization: Bearer ${stand.organisation.key.text}\r\n`;
+      return sendBytes(stand.gatewayUrl, `${head}${credential}content-length: ${body.length}\r\n\r\n${body}`);
+    };
+    const plain = await ask('1.0');
+    expect(plain).not.toMatch(/transfer-encoding/i);
+    expect(plain.slice(plain.indexOf('\r\n\r\n'))).toMatch(/^\r\n\r\ndata: /);
+    expect(plain).toMatch(/\n\ndata: \[DONE\]\n\n$/);
+    const chunked = await ask('1.1');
+    expect(chunked).toMatch(/transfer-encoding: chunked/i);
+    expect(chunked).toMatch(/\r\n\r\n[0-9a-f]+\r\ndata: /);
+    expect(chunked).toMatch(/data: \[DONE\]\n\n\r\n0\r\n\r\n$/);
   });
 
   test('an event above the cap is an error', async () => {

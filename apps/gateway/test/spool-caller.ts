@@ -40,10 +40,10 @@ async function makeCalls(): Promise<void> {
       outcome: 'unconfirmed',
       isEstimated: true,
     });
-    spool.begin(unconfirmed);
+    spool.begin([unconfirmed]);
     writeSync(seen, `${unconfirmed.id}\n`);
     await wait(Math.random() * durationMaxMs);
-    spool.settle({ ...unconfirmed, outcome: 'completed', isEstimated: false });
+    spool.settle([{ ...unconfirmed, outcome: 'completed', isEstimated: false }]);
   }
 }
 

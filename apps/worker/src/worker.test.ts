@@ -5,6 +5,7 @@ import { createLogger, createMetrics } from '@waygate/telemetry';
 import {
   type BuiltOrganisation,
   buildOrganisation,
+  buildUsageBatch,
   buildUsageEvent,
   createTestDatabase,
   createTestRedis,
@@ -161,8 +162,8 @@ describe('the wrapper', () => {
     });
     const queue = openQueue('usage-recorded', connection());
     await queue.waitUntilReady(5_000);
-    await queue.add({ events: [event()] }, { jobId: 'works-later' });
-    await queue.add({ events: [] }, { jobId: 'never-fits' });
+    await queue.add(buildUsageBatch([event()]), { jobId: 'works-later' });
+    await queue.add({ ndjson: '' }, { jobId: 'never-fits' });
     await vi.waitFor(
       async () => expect(await queue.statesOf(['works-later', 'never-fits'])).toEqual(['completed', 'failed']),
       10_000,
@@ -199,8 +200,9 @@ describe('the worker', () => {
     const events = [event(), event(), event()];
     const spent = async () => (await recallSpend(context.redis, built.key.id, clock.nowMs())).all;
     const before = await spent();
-    const jobId = usageBatchId(events);
-    await queue.add({ events }, { jobId });
+    const batch = buildUsageBatch(events);
+    const jobId = usageBatchId(batch.ndjson);
+    await queue.add(batch, { jobId });
     await vi.waitFor(async () => expect(await queue.statesOf([jobId])).toEqual(['completed']), 10_000);
     const found = await testDatabase.query('SELECT id FROM usage_event WHERE id = ANY($1)', [
       events.map((one) => one.id),
@@ -209,8 +211,8 @@ describe('the worker', () => {
     // A batch that comes again, with one event more, adds that one to what its key has spent.
     const more = event();
     const again = [...events, more];
-    await queue.add({ events: again }, { jobId: usageBatchId(again) });
-    await vi.waitFor(async () => expect(await queue.statesOf([usageBatchId(again)])).toEqual(['completed']), 10_000);
+    await queue.add(buildUsageBatch(again), { jobId: 'again' });
+    await vi.waitFor(async () => expect(await queue.statesOf(['again'])).toEqual(['completed']), 10_000);
     const sum = again.reduce((total, one) => total + BigInt(one.costNanoUsd ?? '0'), 0n);
     expect(await spent()).toBe(before + sum);
     const metrics = await (await fetch(`${face}/metrics`)).text();

@@ -42,14 +42,15 @@ export {
   setInvitationMailToken,
 } from './repositories/invitations.ts';
 export {
+  type ApiKeyPlace,
   type ApiKeyRecord,
   createApiKey,
   findApiKey,
   type KeyFilter,
   type KeyOwner,
+  type KeyRotation,
   listApiKeys,
   type NewApiKey,
-  revokeApiKey,
 } from './repositories/keys.ts';
 export { type ChangedThing, lockForChange } from './repositories/lock-for-change.ts';
 export { listMembers, type MemberRecord, removeMember, setMemberActive } from './repositories/members.ts';
@@ -61,11 +62,9 @@ export {
   listEnvironments,
   listGroups,
   listOrganisationsOfPerson,
-  listServiceAccounts,
   markOnboarded,
   type OrganisationRecord,
   readOrganisation,
-  type ServiceAccountRecord,
   updateOrganisation,
 } from './repositories/organisations.ts';
 export {
@@ -89,6 +88,14 @@ export {
   readKeyChain,
   savePolicy,
 } from './repositories/policies.ts';
+export {
+  listPriceOverrides,
+  type NewPriceOverride,
+  type OverrideCells,
+  type PriceOverrideRecord,
+  removePriceOverride,
+  setPriceOverride,
+} from './repositories/price-overrides.ts';
 export {
   type CredentialRecord,
   changeCredentialBaseUrl,
@@ -117,6 +124,7 @@ export {
   type RequestRecord,
   readRequest,
 } from './repositories/requests.ts';
+export { revokeApiKeys } from './repositories/revoke-api-keys.ts';
 export {
   addRoleBinding,
   findHeldBinding,
@@ -138,6 +146,13 @@ export {
   updateRole,
 } from './repositories/roles.ts';
 export {
+  endKeyOverlap,
+  type KeyRotationOrder,
+  markKeyUsed,
+  type NewKeySecret,
+  rotateApiKey,
+} from './repositories/rotate-key.ts';
+export {
   countSealedSecrets,
   readSealedNotUnder,
   replaceEnvelope,
@@ -145,6 +160,17 @@ export {
   type SealedRow,
   sealedColumns,
 } from './repositories/sealed-secrets.ts';
+export {
+  createServiceAccount,
+  deleteServiceAccount,
+  findServiceAccount,
+  listServiceAccounts,
+  listServiceAccountUses,
+  renameServiceAccount,
+  type ServiceAccountRecord,
+  type ServiceAccountUse,
+  setServiceAccountEnabled,
+} from './repositories/service-accounts.ts';
 export {
   createSession,
   deleteOldSessions,

@@ -24,15 +24,27 @@ function matchesPieces(name: string, pieces: readonly string[]): boolean {
   return true;
 }
 
+const answersMax = 1_024;
+
 /** Compiles IP ranges into one test. An IPv4 address written as IPv6 (`::ffff:10.0.0.1`) is the IPv4 address. */
 export function compileIpRanges(ranges: readonly string[]): (address: string) => boolean {
   const parsed = ranges.map((range) =>
     ipaddr.isValidCIDR(range) ? ipaddr.parseCIDR(range) : hostRange(ipaddr.parse(range)),
   );
-  return (address) => {
+  const isInside = (address: string): boolean => {
     if (!ipaddr.isValid(address)) return false;
     const caller = ipaddr.process(address);
     return parsed.some(([network, bits]) => network.kind() === caller.kind() && caller.match(network, bits));
+  };
+  // A caller calls often: reading its address anew each time costs more than all other statements of a policy together.
+  const answers = new Map<string, boolean>();
+  return (address) => {
+    const known = answers.get(address);
+    if (known !== undefined) return known;
+    if (answers.size >= answersMax) answers.clear();
+    const answer = isInside(address);
+    answers.set(address, answer);
+    return answer;
   };
 }
 

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { calcPrice, findProvider } from '@pydantic/genai-prices';
 import { noUsage, type Usage } from '@waygate/protocol';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { type CatalogueModel, costOf, findModel, models, priceFor } from '../src/index.ts';
 import { buildCatalogue } from './build-catalogue.ts';
@@ -24,6 +25,19 @@ describe('the generated catalogue', () => {
     expect(build.declarationText).toBe(read('src/generated/catalogue-rows.d.ts'));
     expect(build.reportText === read('src/generated/catalogue-conflicts.md')).toBe(true);
     expect(buildCatalogue()).toEqual(build);
+  });
+
+  it('is made of what is installed: the network is out of reach', () => {
+    const reach = (): never => {
+      throw new Error('The network was reached for.');
+    };
+    const spies = [vi.spyOn(Socket.prototype, 'connect'), vi.spyOn(globalThis, 'fetch')];
+    for (const spy of spies) spy.mockImplementation(reach);
+    expect(buildCatalogue().moduleText === build.moduleText).toBe(true);
+    for (const spy of spies) {
+      expect(spy).not.toHaveBeenCalled();
+      spy.mockRestore();
+    }
   });
 
   it('names the versions it was made from', () => {
@@ -154,6 +168,18 @@ describe('the report of conflicts', () => {
     });
     expect(shared.length).toBeGreaterThan(50);
     expect(shared.filter((line) => !report.includes(line))).toEqual([]);
+  });
+
+  it('has a line of its own for each conflict that the merge met, whatever it is about', () => {
+    const report = read('src/generated/catalogue-conflicts.md').split('\n');
+    const lines = report.filter((line) => /\| (genai-prices|pi-ai) \| [^|]*\|$/.test(line));
+    expect(lines).toHaveLength(build.conflicts.length);
+    const missing = build.conflicts.filter(
+      ({ id, subject, genai, pi }) =>
+        !lines.some((line) => line.startsWith(`| \`${id}\``) && line.includes(` | ${subject} | ${genai} | ${pi} | `)),
+    );
+    expect(missing).toEqual([]);
+    expect(new Set(build.conflicts.map(({ isCell }) => isCell))).toEqual(new Set([true, false]));
   });
 
   it('never has a mean of the two', () => {

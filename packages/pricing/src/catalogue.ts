@@ -28,9 +28,13 @@ const makers = new Set(
 );
 const clouds = new Set(['vertex', 'bedrock', 'azure']);
 
-function rankOf(id: string): number {
-  const provider = id.slice(0, id.indexOf('/'));
+/** Where a provider stands among those who serve the same model: 0 for who makes models, 1 for clouds, 2 for all others. */
+export function providerRank(provider: string): 0 | 1 | 2 {
   return makers.has(provider) ? 0 : clouds.has(provider) ? 1 : 2;
+}
+
+function rankOf(id: string): number {
+  return providerRank(id.slice(0, id.indexOf('/')));
 }
 
 function plainNames(): Map<string, string[]> {

@@ -1,4 +1,4 @@
-import { noUsage, type Usage } from '@waygate/protocol';
+import { noUsage, type Usage, usageBuckets } from '@waygate/protocol';
 import { describe, expect, it } from 'vitest';
 import type { ServiceTier } from './model.ts';
 import { costOf } from './price.ts';
@@ -212,8 +212,17 @@ describe('the cost of a known usage', () => {
     expect(costOf({ ...noUsage, ...usage }, price.sheet)).toEqual({ isKnown: true, costNanoUsd: expected });
   });
 
-  it('is there for at least forty usages', () => {
-    expect(goldens.length).toBeGreaterThanOrEqual(40);
+  it('is there for at least forty usages, each another one, of every kind that prices differ by', () => {
+    const one = ([id, usage, , , tier = 'standard', at = autumn]: Golden): string =>
+      JSON.stringify([id, usage, tier, at]);
+    expect(new Set(goldens.map(one)).size).toBeGreaterThanOrEqual(40);
+    const used = new Set(goldens.flatMap(([, usage]) => Object.keys(usage)));
+    expect(usageBuckets.filter((bucket) => !used.has(bucket))).toEqual(['images']);
+    expect(new Set(goldens.map(([, , , , tier = 'standard']) => tier))).toEqual(new Set(['standard', 'batch', 'flex']));
+    for (const id of ['google/gemini-2.5-pro', 'anthropic/claude-sonnet-4-5']) {
+      const sizes = goldens.flatMap(([model, usage]) => (model === id ? (usage.inputTokens ?? []) : []));
+      expect(sizes).toEqual(expect.arrayContaining([199_999, 200_000, 200_001]));
+    }
   });
 
   it.each([

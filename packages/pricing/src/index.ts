@@ -1,4 +1,4 @@
-export { catalogueVersion, findModel, models, resolveModelName } from './catalogue.ts';
+export { catalogueVersion, findModel, models, providerRank, resolveModelName } from './catalogue.ts';
 export {
   cellFromEntry,
   checkOverride,

@@ -11,10 +11,22 @@ import { z } from 'zod';
 /** The most events one job carries. */
 export const usageBatchMax = 500;
 
-/** Payload of `usage-recorded`: attempts as the gateway saw them end. */
-const usageRecordedSchema = z.strictObject({
-  events: z.array(usageEventSchema).min(1).max(usageBatchMax),
-});
+/** Attempts as a gateway saw them end: its spool's lines as they are, each an event's JSON. */
+export type UsageBatch = { readonly ndjson: string };
+
+/** A line that does not fit fails its batch, and the gateway that has it in its spool decides what of it is worth another. */
+const usageRecordedSchema = z
+  .strictObject({ ndjson: z.string() })
+  .transform(({ ndjson }, context) => {
+    const lines = ndjson.split('\n').filter((line) => line !== '');
+    try {
+      return { events: lines.map((line): unknown => JSON.parse(line)) };
+    } catch (error) {
+      context.addIssue({ code: 'custom', path: ['ndjson'], message: String(error) });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.strictObject({ events: z.array(usageEventSchema).min(1).max(usageBatchMax) }));
 
 /** A mail to be written and sent. */
 export type MailJob =
@@ -42,12 +54,15 @@ const mailSchema: z.ZodType<MailJob> = z.discriminatedUnion('kind', [
 
 const hourSeconds = 3_600;
 
-/** What the jobs of each queue carry. Scheduled jobs carry nothing: their name says what is due. */
+/** What is handed to the worker of each queue. Scheduled jobs carry nothing: their name says what is due. */
 export type QueuePayloads = {
   'usage-recorded': { events: UsageEvent[] };
   mail: MailJob;
   housekeeping: Record<never, never>;
 };
+
+/** What is added to each queue. */
+export type QueueInputs = Omit<QueuePayloads, 'usage-recorded'> & { 'usage-recorded': UsageBatch };
 
 /** The name of a queue. */
 export type QueueName = keyof QueuePayloads;
@@ -57,6 +72,7 @@ export type QueuePayload<Name extends QueueName> = QueuePayloads[Name];
 type Keep = { readonly age: number; readonly count: number };
 
 type QueueRow<Payload> = {
+  /** Reads what was added. */
   readonly payload: z.ZodType<Payload>;
   readonly attempts: number;
   /** How long, in seconds, and how many. */

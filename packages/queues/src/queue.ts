@@ -1,5 +1,5 @@
 import { Queue as BullQueue } from 'bullmq';
-import { type QueueName, type QueuePayload, queueTable } from './queue-table.ts';
+import { type QueueInputs, type QueueName, queueTable } from './queue-table.ts';
 import { openRedis, type RedisConnectionOptions, waitForRedis } from './redis-connection.ts';
 import { cappedBackoff } from './retry-delay.ts';
 
@@ -25,7 +25,7 @@ export type Queue<Name extends QueueName> = {
    * Adds a job. Where a job with this `jobId` is known nothing is added, except that one which was given up is tried
    * again. The payload is checked by the worker, which refuses what does not fit the queue's schema.
    */
-  add(payload: QueuePayload<Name>, options?: AddOptions): Promise<void>;
+  add(payload: QueueInputs[Name], options?: AddOptions): Promise<void>;
   /** From now on adds a job named so at each interval, once however many processes ask for it. */
   schedule(jobName: string, everyMs: number): Promise<void>;
   /** States of jobs, in the order of the ids. */

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { createId, systemClock, systemRandom } from '@waygate/protocol';
-import { buildUsageEvent, createTestRedis, type TestRedis } from '@waygate/testkit';
+import { buildUsageBatch, buildUsageEvent, createTestRedis, type TestRedis } from '@waygate/testkit';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { publishConfigChange, publishLiveEvents, publishSessionEnd } from './channels.ts';
@@ -52,11 +52,11 @@ describe('a queue', () => {
   it('hands each batch to a worker once, however often it is added, and says how far it is', async () => {
     const queue = await open('usage-recorded');
     const events = [buildUsageEvent({}), buildUsageEvent({})];
-    const jobId = usageBatchId(events);
-    expect(usageBatchId([...events].reverse())).toBe(jobId);
+    const batch = buildUsageBatch(events);
+    const jobId = usageBatchId(batch.ndjson);
     expect(await queue.statesOf([jobId])).toEqual(['absent']);
-    await queue.add({ events }, { jobId });
-    await queue.add({ events }, { jobId });
+    await queue.add(batch, { jobId });
+    await queue.add(batch, { jobId });
     expect(await queue.counts()).toEqual({ waiting: 1, active: 0, failed: 0 });
     const seen: unknown[] = [];
     const deadLetters = work('usage-recorded', async (job) => {
@@ -66,13 +66,17 @@ describe('a queue', () => {
     await vi.waitFor(async () => expect(await queue.statesOf([jobId])).toEqual(['completed']), 5_000);
     expect(seen).toEqual([{ events }]);
 
-    await queue.add({ events: [] }, { jobId: 'broken' });
+    await queue.add({ ndjson: '' }, { jobId: 'broken' });
     await vi.waitFor(() => expect(deadLetters).toHaveLength(1), 5_000);
     expect(deadLetters[0]).toContain('broken Payload of usage-recorded does not fit at "events"');
+    await queue.add({ ndjson: `${batch.ndjson}{"id":` }, { jobId: 'torn' });
+    await vi.waitFor(() => expect(deadLetters).toHaveLength(2), 5_000);
+    expect(deadLetters[1]).toContain('torn Payload of usage-recorded does not fit at "ndjson"');
+    expect(seen).toHaveLength(1);
     expect(await queue.statesOf(['broken'])).toEqual(['failed']);
 
     const failing = [buildUsageEvent({ outcome: 'unconfirmed' })];
-    await queue.add({ events: failing }, { jobId: 'retried' });
+    await queue.add(buildUsageBatch(failing), { jobId: 'retried' });
     await vi.waitFor(async () => expect(await queue.statesOf(['retried'])).toEqual(['waiting']), 5_000);
   });
 
@@ -124,7 +128,7 @@ describe('connections', () => {
       const queue = openQueue('usage-recorded', connection(url));
       const client = openRedis(connection(url));
       const startMs = performance.now();
-      await expect(queue.add({ events: [buildUsageEvent({})] }, { jobId: 'x' })).rejects.toThrow();
+      await expect(queue.add(buildUsageBatch([buildUsageEvent({})]), { jobId: 'x' })).rejects.toThrow();
       await expect(client.get('x')).rejects.toThrow();
       await expect(waitForRedis(client, 100)).rejects.toThrow('did not become ready within 100 ms');
       expect(performance.now() - startMs).toBeLessThan(2_000);

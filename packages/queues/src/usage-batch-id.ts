@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto';
-import type { UsageEvent } from '@waygate/protocol';
+import { hash } from 'node:crypto';
 
-/** The id of a batch, the same whenever the same events are batched: adding a batch again adds no second job. */
-export function usageBatchId(events: readonly UsageEvent[]): string {
-  const digest = createHash('sha256');
-  for (const id of events.map((event) => event.id).sort()) digest.update(id).update('\0');
-  return `batch-${digest.digest('hex').slice(0, 40)}`;
+/** The id of a batch, the same whenever the same text is batched: adding a batch again adds no second job. */
+export function usageBatchId(ndjson: string): string {
+  return `batch-${hash('sha256', ndjson).slice(0, 40)}`;
 }

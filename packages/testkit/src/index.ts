@@ -16,4 +16,4 @@ export {
 export { seededRandom } from './seeded-random.ts';
 export { createTestDatabase, type TestDatabase } from './test-database.ts';
 export { createTestRedis, type TestRedis } from './test-redis.ts';
-export { buildUsageEvent, type UsageEventParts } from './usage-events.ts';
+export { buildUsageBatch, buildUsageEvent, type UsageEventParts } from './usage-events.ts';

@@ -19,6 +19,7 @@ export function buildUsageEvent(parts: UsageEventParts): UsageEvent {
     environmentId: 'env_00000000000000000000000000',
     groupId: null,
     keyId: 'key_00000000000000000000000000',
+    secretNumber: 1,
     userId: null,
     serviceAccountId: null,
     endUser: null,
@@ -51,4 +52,9 @@ export function buildUsageEvent(parts: UsageEventParts): UsageEvent {
     ...parts,
     usage: { ...noUsage, inputTokens: 100, outputTokens: 50, requests: 1, ...parts.usage },
   };
+}
+
+/** Events as a gateway hands them to the worker. */
+export function buildUsageBatch(events: readonly UsageEvent[]): { ndjson: string } {
+  return { ndjson: events.map((event) => `${JSON.stringify(event)}\n`).join('') };
 }

@@ -7,7 +7,7 @@ import { isNode, nameOf, walk } from '../walk.ts';
 const rows: readonly (readonly string[])[] = [
   ['protocol', 'errors', 'wire'],
   ['dialects', 'providers', 'access', 'policy', 'routing', 'pricing'],
-  ['db', 'egress', 'queues', 'vault', 'telemetry'],
+  ['db', 'egress', 'queues', 'vault', 'telemetry', 'connect'],
 ];
 /** The vocabulary may use itself downwards: wire speaks protocol's words. */
 const withinRow = new Set(['wire>protocol', 'wire>errors', 'errors>protocol']);

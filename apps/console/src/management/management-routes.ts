@@ -33,6 +33,11 @@ export type ChangedResource = {
 
 const changedGroup = { table: 'group', shownBy: 'manage.groups', param: 'groupId' } as const;
 const changedMember = { table: 'membership', shownBy: 'manage.members', param: 'userId' } as const;
+const changedServiceAccount = {
+  table: 'service_account',
+  shownBy: 'manage.serviceAccounts',
+  param: 'serviceAccountId',
+} as const;
 const changedRole = { table: 'role', shownBy: 'roles.list', param: 'roleId' } as const;
 const changedProvider = { table: 'provider_credential', shownBy: 'providers.list', param: 'credentialId' } as const;
 
@@ -192,6 +197,47 @@ export const managementRoutes: readonly ManagementRoute[] = [
     summary: 'Service accounts',
   },
   {
+    method: 'POST',
+    path: '/service-accounts',
+    kind: 'create',
+    procedure: 'serviceAccounts.create',
+    summary: 'Make a service account: an identity for a program',
+  },
+  {
+    method: 'PATCH',
+    path: '/service-accounts/{serviceAccountId}',
+    kind: 'change',
+    procedure: 'serviceAccounts.rename',
+    changes: changedServiceAccount,
+    summary: 'Rename a service account',
+  },
+  {
+    method: 'POST',
+    path: '/service-accounts/{serviceAccountId}/disable',
+    kind: 'change',
+    procedure: 'serviceAccounts.setEnabled',
+    fixed: { isEnabled: false },
+    changes: changedServiceAccount,
+    summary: 'Take a service account out of use; its keys are refused within a second',
+  },
+  {
+    method: 'POST',
+    path: '/service-accounts/{serviceAccountId}/enable',
+    kind: 'change',
+    procedure: 'serviceAccounts.setEnabled',
+    fixed: { isEnabled: true },
+    changes: changedServiceAccount,
+    summary: 'Take a service account back into use',
+  },
+  {
+    method: 'DELETE',
+    path: '/service-accounts/{serviceAccountId}',
+    kind: 'remove',
+    procedure: 'serviceAccounts.remove',
+    changes: changedServiceAccount,
+    summary: 'Delete a service account',
+  },
+  {
     method: 'GET',
     path: '/environments/{env}/keys',
     kind: 'list',
@@ -220,6 +266,28 @@ export const managementRoutes: readonly ManagementRoute[] = [
     procedure: 'policies.effective',
     fixed: { call: null },
     summary: 'Every statement in force for a key, layer by layer, in the words of refusals',
+  },
+  {
+    method: 'POST',
+    path: '/environments/{env}/keys/revoke',
+    kind: 'change',
+    procedure: 'keys.revokeMany',
+    summary: 'Revoke several keys, for good: all of them or none',
+  },
+  {
+    method: 'POST',
+    path: '/environments/{env}/keys/{keyId}/rotate',
+    kind: 'change',
+    procedure: 'keys.rotate',
+    shownOnce: ['key'],
+    summary: 'Give a key another secret, shown in this answer and never again; the one before works for the overlap',
+  },
+  {
+    method: 'DELETE',
+    path: '/environments/{env}/keys/{keyId}/previous-secret',
+    kind: 'remove',
+    procedure: 'keys.endOverlap',
+    summary: 'End the secret before the one in force, before its overlap is over',
   },
   { method: 'GET', path: '/roles', kind: 'list', procedure: 'roles.list', summary: 'Roles and who has them' },
   {

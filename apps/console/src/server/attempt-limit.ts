@@ -15,6 +15,8 @@ export const signInLimit: AttemptLimit = { name: 'sign-in', countMax: 30, window
 export const signUpLimit: AttemptLimit = { name: 'sign-up', countMax: 20, windowSeconds: 600 };
 /** Links from mails that were opened from one address. */
 export const linkLimit: AttemptLimit = { name: 'link', countMax: 60, windowSeconds: 60 };
+/** Test calls of one person: each makes a key and may cost money. */
+export const testCallLimit: AttemptLimit = { name: 'test-call', countMax: 20, windowSeconds: 60 };
 /** Mails asked for from one address, */
 export const mailLimit: AttemptLimit = { name: 'mail', countMax: 10, windowSeconds: 600 };
 /** and to one address: nobody's mailbox is filled through us. */

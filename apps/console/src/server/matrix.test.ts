@@ -13,6 +13,7 @@ import {
   testPepper,
 } from '@waygate/testkit';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { amountsOf } from '@/features/models/price-form-values.ts';
 import { answerManagement } from '@/management/answer-management.ts';
 import { callProcedure } from '@/management/call-procedure.ts';
 import { managementRoutes } from '@/management/management-routes.ts';
@@ -28,6 +29,7 @@ vi.mock('@/config.ts', () => ({
     keyPepper: testPepper,
     masterKeys: [testMasterKey],
     sandboxUrl: null,
+    gatewayInternalUrl: 'http://127.0.0.1:9',
     egressAllow: [],
     proxyHops: 0,
   }),
@@ -113,8 +115,10 @@ function inputFor(organisation: BuiltOrganisation): Record<string, unknown> {
     ...{ models: [], isEnabled: true, requestId: createId('req', source), range: '24h', q: '', cursor: null },
     ...{ kind: 'user', id: organisation.userId, target: { kind: 'user', id: createId('usr', source) }, mode: 'shadow' },
     ...{ document: {}, basedOnVersion: 0, call: null, region: '', dataRules: [], sequence: '1', by: 'model' },
-    ...{ permissions: ['roles:manage'], roleId: createId('rol', source) },
+    ...{ permissions: ['roles:manage'], roleId: createId('rol', source), client: 'curl', model: 'nobody/none' },
+    ...{ unit: 'per_million', amounts: amountsOf({ inputTokens: 1n }), basedOnId: null, isConfirmed: true },
     ...{ environmentId: createId('env', source), userId: createId('usr', source), groupId: null },
+    ...{ keyIds: [createId('key', source)], overlapSeconds: 60, serviceAccountId: createId('svc', source) },
   };
 }
 

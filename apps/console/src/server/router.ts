@@ -1,14 +1,17 @@
 import { auditRouter } from '@/features/audit/server/router.ts';
+import { connectRouter } from '@/features/connect/server/router.ts';
 import { homeRouter } from '@/features/home/server/router.ts';
 import { invitationsRouter } from '@/features/invitations/server/router.ts';
 import { keysRouter } from '@/features/keys/server/router.ts';
 import { manageRouter } from '@/features/manage/server/router.ts';
 import { groupsRouter } from '@/features/members/server/change-groups.ts';
 import { membersRouter } from '@/features/members/server/router.ts';
+import { modelsRouter } from '@/features/models/server/router.ts';
 import { policiesRouter } from '@/features/policies/server/router.ts';
 import { providersRouter } from '@/features/providers/server/router.ts';
 import { requestsRouter } from '@/features/requests/server/router.ts';
 import { rolesRouter } from '@/features/roles/server/router.ts';
+import { serviceAccountsRouter } from '@/features/service-accounts/server/router.ts';
 import { sessionsRouter } from '@/features/sessions/server/router.ts';
 import { welcomeRouter } from '@/features/welcome/server/router.ts';
 import { createRouter } from './trpc.ts';
@@ -16,6 +19,7 @@ import { createRouter } from './trpc.ts';
 /** Every procedure of the console. */
 export const appRouter = createRouter({
   audit: auditRouter,
+  connect: connectRouter,
   groups: groupsRouter,
   home: homeRouter,
   invitations: invitationsRouter,
@@ -23,9 +27,11 @@ export const appRouter = createRouter({
   manage: manageRouter,
   policies: policiesRouter,
   members: membersRouter,
+  models: modelsRouter,
   providers: providersRouter,
   requests: requestsRouter,
   roles: rolesRouter,
+  serviceAccounts: serviceAccountsRouter,
   sessions: sessionsRouter,
   welcome: welcomeRouter,
 });

@@ -26,6 +26,14 @@ function focusFirstField(event: Event): void {
   (field instanceof HTMLElement ? field : pane).focus();
 }
 
+/** A pane gets the focus itself: its first control is a way out, or a detail. */
+function focusPane(event: Event): void {
+  const pane = event.currentTarget;
+  if (!(pane instanceof HTMLElement)) return;
+  event.preventDefault();
+  pane.focus();
+}
+
 const scrim = 'fade-in fixed inset-0 z-40 bg-ink/25 dark:bg-paper/70';
 
 /** A window over the page for one short task. */
@@ -105,6 +113,7 @@ export function Sheet({
         {isModal ? <Primitive.Overlay className={scrim} /> : null}
         <Primitive.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={focusPane}
           onInteractOutside={(event) => {
             if (!isModal) event.preventDefault();
           }}

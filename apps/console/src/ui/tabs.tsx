@@ -12,12 +12,12 @@ type TabsProps = {
 export function Tabs({ label, tabs }: TabsProps) {
   return (
     <Primitive.Root defaultValue={tabs[0]?.value ?? ''}>
-      <Primitive.List aria-label={label} className="flex gap-4 border-b">
+      <Primitive.List aria-label={label} className="flex gap-4 overflow-x-auto overflow-y-hidden border-b">
         {tabs.map((tab) => (
           <Primitive.Trigger
             key={tab.value}
             value={tab.value}
-            className="-mb-px h-8 border-transparent border-b-2 text-13 text-muted transition-colors duration-[120ms] hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
+            className="h-8 shrink-0 border-transparent border-b-2 text-13 text-muted transition-colors duration-[120ms] hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
           >
             {tab.label}
           </Primitive.Trigger>

@@ -17,6 +17,7 @@ type CallerIdentity = Pick<
   | 'environmentId'
   | 'groupId'
   | 'keyId'
+  | 'secretNumber'
   | 'userId'
   | 'serviceAccountId'
   | 'snapshotVersion'
@@ -31,6 +32,7 @@ function identityOf(exchange: Exchange, { key, organisation }: KnownKey, gateway
     environmentId: key.environmentId,
     groupId: key.groupId,
     keyId: key.id,
+    secretNumber: key.secretNumber,
     userId: key.userId,
     serviceAccountId: key.serviceAccountId,
     snapshotVersion: organisation.version,
@@ -114,7 +116,7 @@ export function eventOfAttempt(exchange: Exchange, attempt: Attempt, source: Eve
     id: attempt.id,
     attempt: attempt.number,
     occurredAtMs: startedAtMs,
-    durationMicros: exchange.elapsedMicros(),
+    durationMicros: exchange.durationMicros ?? exchange.elapsedMicros(),
     firstByteMicros: attempt.firstByteMicros === null ? null : exchange.firstByteMicros,
     stageMicros: stagesOf(exchange, attempt),
   };
@@ -143,7 +145,7 @@ export function eventOfRefusal(exchange: Exchange, source: EventSource): UsageEv
     isEstimated: false,
     costNanoUsd: '0',
     priceSource: null,
-    durationMicros: exchange.elapsedMicros(),
+    durationMicros: exchange.durationMicros ?? exchange.elapsedMicros(),
     firstByteMicros: null,
     stageMicros: { ...exchange.stageMicros },
   };

@@ -27,22 +27,22 @@ export function endOfAttempt(
   attempt: { readonly body: CallBody; readonly evidence: UsageEvidence; readonly status: number },
 ): AttemptEnd {
   const { body, evidence, status } = attempt;
-  const partial = measured(evidence.usage, body, evidence.delivered);
+  const partial = () => measured(evidence.usage, body, evidence.delivered);
   const nothing = { usage: noUsage, isEstimated: false };
   switch (result.kind) {
     case 'streamed':
-      return { outcome: 'completed', httpStatus: status, errorCode: null, ...partial };
+      return { outcome: 'completed', httpStatus: status, errorCode: null, ...partial() };
     case 'whole': {
       const whole = measured(result.reading.usage, body, contentOf(body, result.bytes));
       return { outcome: 'completed', httpStatus: status, errorCode: null, ...whole };
     }
     case 'client_gone': {
-      const used = evidence.wasSent ? partial : nothing;
+      const used = evidence.wasSent ? partial() : nothing;
       return { outcome: 'client_aborted', httpStatus: clientGoneStatus, errorCode: 'client_gone', ...used };
     }
     case 'failed': {
       const { code, isUnbilled } = result.failure;
-      const used = isUnbilled ? nothing : partial;
+      const used = isUnbilled ? nothing : partial();
       return { outcome: 'upstream_failed', httpStatus: status, errorCode: code, ...used };
     }
   }

@@ -9,6 +9,23 @@ import { ArrayFrames } from './array-frames.ts';
 const stallMs = 60_000;
 const keepAliveComment = Buffer.from(': keep-alive\n\n');
 
+const lineEnd = Buffer.from('\r\n');
+const lastChunk = Buffer.from('0\r\n\r\n');
+
+/** A chunk of a chunked body (RFC 9112 section 7.1) in one piece. */
+function chunkOf(pieces: readonly Uint8Array[]): Buffer {
+  let length = 0;
+  for (const piece of pieces) length += piece.length;
+  const size = length.toString(16);
+  const chunk = Buffer.allocUnsafe(size.length + length + 2 * lineEnd.length);
+  let at = chunk.write(size, 'latin1');
+  for (const piece of [lineEnd, ...pieces, lineEnd]) {
+    chunk.set(piece, at);
+    at += piece.length;
+  }
+  return chunk;
+}
+
 /** A reply that is sent event by event. It is opened late: until then the call may still be answered otherwise. */
 export class StreamReply {
   readonly #exchange: Exchange;
@@ -18,6 +35,8 @@ export class StreamReply {
   #array: ArrayFrames | null = null;
   /** Null for a stream of events. */
   #bytesType: string | null = null;
+  /** The connection takes chunks; without them (HTTP/1.0) its end is the answer's. */
+  #isChunked = false;
 
   constructor(exchange: Exchange, dialect: Dialect) {
     this.#exchange = exchange;
@@ -37,8 +56,8 @@ export class StreamReply {
     const { response, isClientGone } = this.#exchange;
     if (isClientGone) return true;
     this.#open('known');
-    const bytes = events.length === 1 && events[0] ? events[0] : Buffer.concat(events);
-    if (response.write(this.#array?.frame(bytes) ?? bytes)) return true;
+    const pieces = this.#array === null ? events : [this.#array.frame(Buffer.concat(events))];
+    if (this.#send(pieces)) return true;
     // Chunks that were on their way when the upstream was paused find the one listener already there.
     if (response.listenerCount('drain') === 0) response.once('drain', onDrain);
     return false;
@@ -49,13 +68,13 @@ export class StreamReply {
     if (this.#exchange.isClientGone || this.#exchange.response.writableNeedDrain) return;
     this.#open('unknown');
     // An array that has not begun can have spaces before it.
-    this.#exchange.response.write(this.#array === null ? keepAliveComment : ArrayFrames.keepAlive);
+    this.#send([this.#array === null ? keepAliveComment : ArrayFrames.keepAlive]);
   }
 
   /** Ends a whole answer. */
   end(): void {
     this.#conclude();
-    this.#exchange.response.end(this.#array?.end());
+    this.#finish(this.#array?.end() ?? '');
   }
 
   /** Who writes a failure from now on, because it knows what of the stream has been written; null for the dialect. */
@@ -85,7 +104,20 @@ export class StreamReply {
     }
     const event = this.#writeFailure?.(refusal) ?? this.#dialect.encodeStreamError(refusal);
     const framed = this.#array?.frame(Buffer.from(event));
-    this.#exchange.response.end(framed === undefined ? event : `${framed}${this.#array?.end()}`);
+    this.#finish(framed === undefined ? event : `${framed}${this.#array?.end()}`);
+  }
+
+  /** SAFETY: a chunk of nothing would be the last one, so nothing is not sent. */
+  #send(pieces: readonly Uint8Array[]): boolean {
+    const { response } = this.#exchange;
+    if (pieces.every(({ length }) => length === 0)) return true;
+    return response.write(this.#isChunked ? chunkOf(pieces) : Buffer.concat(pieces));
+  }
+
+  #finish(text: string): void {
+    const { response } = this.#exchange;
+    if (!this.#isChunked) response.end(text);
+    else response.end(text === '' ? lastChunk : Buffer.concat([chunkOf([Buffer.from(text)]), lastChunk]));
   }
 
   /** What is still to be read is read in time, or the connection is dropped. */
@@ -112,5 +144,8 @@ export class StreamReply {
       'cache-control': 'no-cache, no-transform',
       'x-accel-buffering': 'no',
     });
+    // Node would hand a chunk to the kernel in three pieces, each event anew; framed here it is one.
+    this.#isChunked = response.chunkedEncoding;
+    response.chunkedEncoding = false;
   }
 }

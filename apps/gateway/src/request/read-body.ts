@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type Refusal, refuse } from '@waygate/errors';
+import { TurnQueue } from '../turn-queue.ts';
 import type { BodyBudget } from './body-budget.ts';
 
 /** Bounds of reading a body. */
@@ -8,6 +9,11 @@ export type ReadBodyOptions = {
   /** Shared by all requests. The caller releases the body's length when the request is over. */
   readonly budget: BodyBudget;
 };
+
+/** Calls whose bodies have come: what follows is done for all that came in one turn of the event loop. */
+const arrivals = new TurnQueue<() => void>((calls) => {
+  for (const goOn of calls) goOn();
+});
 
 /** What a body is to be. */
 export type BodyType = 'json' | 'form';
@@ -64,7 +70,7 @@ export async function readBody(
     const onEnd = (): void => {
       if (isOver) return;
       isOver = true;
-      resolve(parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts));
+      arrivals.add(() => resolve(parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts)));
     };
     const onGone = (): void => {
       if (!isOver) fail(refuse('client_gone'));

@@ -22,7 +22,7 @@ export async function bookOrphans(
   const number = last === undefined ? 1 : segmentNumber(last.path) + 1;
   const orphans = Segment.create(segmentPath(directory, number), options.nowMs);
   for (const event of open.values()) {
-    const isWritten = orphans.append(Buffer.from(settledLine(event)), [event]);
+    const isWritten = orphans.append(Buffer.from(settledLine(event)));
     if (!isWritten) throw new Error('The disk refused the outcome of an orphan.');
   }
   orphans.isClosed = true;
@@ -32,9 +32,10 @@ export async function bookOrphans(
 /** Keeps only what is open in memory: as many attempts as were in flight at a time. */
 async function scan(segment: Segment, open: Map<string, UsageEvent>): Promise<void> {
   let offset = 0;
+  const buffer = Buffer.allocUnsafeSlow(pieceBytes);
   while (offset < segment.bytes) {
-    const piece = await segment.read(offset, pieceBytes);
-    const { lines, consumedBytes } = readLines(piece, { kinds: ['begun', 'settled'], linesMax: 1_000 });
+    const piece = await segment.read(offset, buffer);
+    const { lines, consumedBytes } = readLines(piece, 1_000);
     for (const { kind, event } of lines) {
       if (kind === 'begun') open.set(event.id, event);
       else open.delete(event.id);

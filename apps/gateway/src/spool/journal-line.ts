@@ -5,7 +5,15 @@ import { writeUsageEvent } from './write-usage-event.ts';
 export type JournalLine = { readonly kind: 'begun' | 'settled'; readonly event: UsageEvent };
 
 const marks = { begun: 0x42, settled: 0x53 } as const;
+const markBytes = 2;
 const newline = 0x0a;
+const cancel = 0x18;
+
+/**
+ * Ends a line of which the disk took only a part: CANCEL, which stands in no JSON text, and a newline. What ends in it was
+ * not written.
+ */
+export const tornLineEnd = '\u0018\n';
 
 /** An attempt begins. */
 export function begunLine(event: UsageEvent): string {
@@ -17,41 +25,66 @@ export function settledLine(event: UsageEvent): string {
   return `S ${writeUsageEvent(event)}\n`;
 }
 
-/** Lines read from a piece of a segment. */
-export type ReadLines = {
-  readonly lines: readonly JournalLine[];
+/** Lines taken from a piece of a segment. */
+type Taken = {
   /** Bytes that were consumed: whole lines only. */
   readonly consumedBytes: number;
-  /** Lines that are no journal lines: torn by a crash, or damaged. */
+  /** Lines that are no journal lines: torn, or damaged. */
   readonly unreadable: number;
 };
 
-/** How to read: which kinds (others are passed over without being parsed), and how many at most. */
-export type ReadOptions = { readonly kinds: readonly JournalLine['kind'][]; readonly linesMax: number };
-
-/** Reads the whole lines of a piece of a segment. Empty lines are nothing: they end a line that was torn. */
-export function readLines(piece: Buffer, options: ReadOptions): ReadLines {
-  const lines: JournalLine[] = [];
+/** Takes whole lines, one after another, until `take` has had enough. Empty lines are nothing: they end a line that was torn. */
+function takeLines(piece: Buffer, take: (kind: JournalLine['kind'], start: number, end: number) => boolean): Taken {
   let unreadable = 0;
   let start = 0;
-  while (lines.length < options.linesMax) {
-    const end = piece.indexOf(newline, start);
-    if (end === -1) break;
+  for (let end = piece.indexOf(newline); end !== -1; end = piece.indexOf(newline, start)) {
     const kind = kindOf(piece, start, end);
-    if (kind === null || options.kinds.includes(kind)) {
-      const event = kind === null ? null : readEvent(piece.toString('utf8', start + 2, end));
-      if (kind !== null && event !== null) lines.push({ kind, event });
-      else if (end > start) unreadable += 1;
-    }
+    if (kind === null && end > start) unreadable += 1;
+    const isMoreWanted = kind === null || take(kind, start + markBytes, end);
     start = end + 1;
+    if (!isMoreWanted) break;
   }
-  return { lines, consumedBytes: start, unreadable };
+  return { consumedBytes: start, unreadable };
 }
 
 function kindOf(piece: Buffer, start: number, end: number): JournalLine['kind'] | null {
-  if (end - start < 3) return null;
+  if (end - start <= markBytes || piece[end - 1] === cancel) return null;
   if (piece[start] === marks.settled) return 'settled';
   return piece[start] === marks.begun ? 'begun' : null;
+}
+
+/** Reads the whole lines of a piece, `linesMax` at most. */
+export function readLines(piece: Buffer, linesMax: number): Taken & { readonly lines: readonly JournalLine[] } {
+  const lines: JournalLine[] = [];
+  let misfits = 0;
+  const taken = takeLines(piece, (kind, start, end) => {
+    const event = readEvent(piece.toString('utf8', start, end));
+    if (event === null) misfits += 1;
+    else lines.push({ kind, event });
+    return lines.length < linesMax;
+  });
+  return { ...taken, lines, unreadable: taken.unreadable + misfits };
+}
+
+/** How outcomes are cut out. `isChecked`: each is read, and what does not fit the schema is left out and counted. */
+type CutOptions = { readonly linesMax: number; readonly isChecked?: boolean };
+
+/** Cuts the outcomes out of a piece as they were written, one JSON text a line, `linesMax` at most. */
+export function cutOutcomes(piece: Buffer, options: CutOptions): Taken & { readonly ndjson: string } {
+  let ndjson = '';
+  let count = 0;
+  let misfits = 0;
+  const taken = takeLines(piece, (kind, start, end) => {
+    if (kind === 'settled') {
+      const line = piece.toString('utf8', start, end + 1);
+      const fits = options.isChecked !== true || readEvent(line) !== null;
+      if (fits) ndjson += line;
+      else misfits += 1;
+      count += 1;
+    }
+    return count < options.linesMax;
+  });
+  return { ...taken, ndjson, unreadable: taken.unreadable + misfits };
 }
 
 function readEvent(text: string): UsageEvent | null {

@@ -1,6 +1,6 @@
 import type { Clock, UsageEvent } from '@waygate/protocol';
 import { AttemptTable } from './attempt-table.ts';
-import { begunLine, settledLine } from './journal-line.ts';
+import { begunLine, settledLine, tornLineEnd } from './journal-line.ts';
 import { Segment } from './segment.ts';
 import { segmentPath } from './spool-directories.ts';
 
@@ -12,7 +12,7 @@ export type JournalBounds = {
   readonly segmentAgeMaxMs: number;
 };
 
-type UnwrittenOutcome = { readonly event: UsageEvent; readonly line: string };
+type UnwrittenOutcome = { readonly id: string; readonly line: string };
 
 /** Outcomes that go out in one write at most. */
 const outcomesAtATime = 64;
@@ -31,13 +31,9 @@ export class Journal {
   readonly #clock: Clock;
   readonly #bounds: JournalBounds;
   readonly #attempts = new AttemptTable();
-  /**
-   * Outcomes of this turn of the event loop, and those the disk refused: as many as calls were in flight then, for no new
-   * ones are let in meanwhile.
-   */
+  /** Outcomes the disk refused: as many as calls were in flight then, for no new ones are let in meanwhile. */
   readonly #unwritten: UnwrittenOutcome[] = [];
   #unwrittenChars = 0;
-  #flushSoon: NodeJS.Immediate | null = null;
   /** All segments that are not deleted yet, oldest first; the last one is appended to. */
   readonly segments: Segment[] = [];
   #directory: string;
@@ -73,36 +69,32 @@ export class Journal {
     return this.#isRefusing;
   }
 
-  /** Appends that an attempt begins, and what waits to be appended with it. @returns whether it is written. */
-  begin(unconfirmed: UsageEvent): boolean {
-    if (this.#unwritten.length > outcomesAtATime) this.flushOutcomes();
-    const line = begunLine(unconfirmed);
-    if (!this.#appendOutcomes(line)) return false;
-    this.#current.openAttempts += 1;
-    this.#attempts.add({ id: unconfirmed.id, line, segment: this.#current });
+  /** Appends that attempts begin, after the outcomes that wait. @returns whether all of it is written. */
+  begin(unconfirmed: readonly UsageEvent[]): boolean {
+    if (!this.flushOutcomes()) return false;
+    const begun = unconfirmed.map((event) => ({ id: event.id, line: begunLine(event) }));
+    let text = '';
+    for (const { line } of begun) text += line;
+    if (!this.#append(text)) return false;
+    const segment = this.#current;
+    segment.openAttempts += begun.length;
+    for (const { id, line } of begun) this.#attempts.add({ id, line, segment });
     return true;
   }
 
-  /**
-   * Appends an outcome by the end of this turn of the event loop, so that what ends and begins in one turn is one write;
-   * where the disk refuses it waits for `retryWrites`.
-   * SAFETY: a process that is killed within this turn, with the reply on its way, leaves the attempt as it began, which is
-   * what being killed between reply and outcome always leaves: one row, at most the worst case, flagged.
-   */
-  settle(event: UsageEvent): void {
-    const line = settledLine(event);
-    this.#unwritten.push({ event, line });
-    this.#unwrittenChars += line.length;
-    if (this.#isRefusing) return;
-    this.#flushSoon ??= setImmediate(() => {
-      this.#flushSoon = null;
-      if (!this.#isRefusing) this.flushOutcomes();
-    });
+  /** Appends outcomes; where the disk refuses they wait for `retryWrites`. */
+  settle(events: readonly UsageEvent[]): void {
+    for (const event of events) {
+      const line = settledLine(event);
+      this.#unwritten.push({ id: event.id, line });
+      this.#unwrittenChars += line.length;
+    }
+    if (!this.#isRefusing) this.flushOutcomes();
   }
 
   /** Appends the outcomes that wait. @returns whether all are written. */
   flushOutcomes(): boolean {
-    while (this.#unwritten.length > 0) if (!this.#appendOutcomes('')) return false;
+    while (this.#unwritten.length > 0) if (!this.#appendOutcomes()) return false;
     return true;
   }
 
@@ -143,17 +135,15 @@ export class Journal {
     for (const segment of before) this.carryOpenAttempts(segment);
   }
 
-  /** One write: outcomes that wait, then a line. */
-  #appendOutcomes(line: string): boolean {
-    if (this.#unwritten.length === 0) return this.#append(line);
+  /** One write of outcomes that wait. */
+  #appendOutcomes(): boolean {
     const outcomes = this.#unwritten.slice(0, outcomesAtATime);
     let text = '';
-    for (const outcome of outcomes) text += outcome.line;
-    const events = outcomes.map(({ event }) => event);
-    if (!this.#append(text + line, events)) return false;
+    for (const { line } of outcomes) text += line;
+    if (!this.#append(text)) return false;
     this.#unwritten.splice(0, outcomes.length);
     this.#unwrittenChars -= text.length;
-    for (const { id } of events) this.#close(id);
+    for (const { id } of outcomes) this.#close(id);
     return true;
   }
 
@@ -167,8 +157,6 @@ export class Journal {
       const segment = Segment.create(segmentPath(this.#directory, this.#segmentCount + 1), this.#clock.monotonicMs());
       this.#segmentCount += 1;
       this.#current.isClosed = true;
-      // Memory is for what is shipped at once; while the queue is away many closed segments wait.
-      this.#current.forget();
       this.#current = segment;
       this.#isLineTorn = false;
       this.segments.push(segment);
@@ -179,13 +167,13 @@ export class Journal {
     }
   }
 
-  #append(text: string, outcomes: readonly UsageEvent[] = []): boolean {
-    // A line that was written in part must not swallow the next one.
-    const bytes = encode(this.#isLineTorn ? `\n${text}` : text);
+  #append(text: string): boolean {
+    // A line that was written in part must neither swallow the next one nor pass for a whole one.
+    const bytes = encode(this.#isLineTorn ? tornLineEnd + text : text);
     const before = this.#current.bytes;
     if (before > 0 && before + bytes.length > this.#bounds.segmentBytesMax && !this.#startSegment()) return false;
     try {
-      const isWhole = this.#current.append(bytes, outcomes);
+      const isWhole = this.#current.append(bytes);
       this.#isLineTorn = !isWhole;
       this.#isRefusing = !isWhole;
       return isWhole;

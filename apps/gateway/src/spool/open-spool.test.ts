@@ -30,11 +30,15 @@ class FakeQueue {
   isDown = false;
   isCommitting = true;
 
-  async add({ events }: { events: UsageEvent[] }, options?: { readonly jobId?: string }): Promise<void> {
+  async add({ ndjson }: { ndjson: string }, options?: { readonly jobId?: string }): Promise<void> {
     if (this.isDown) throw new Error('Redis is away');
     const jobId = options?.jobId ?? '';
     this.adds.push(jobId);
-    this.jobs.set(jobId, events);
+    const lines = ndjson.split('\n').slice(0, -1);
+    this.jobs.set(
+      jobId,
+      lines.map((line) => JSON.parse(line)),
+    );
     this.states.set(jobId, this.isCommitting ? 'completed' : 'waiting');
   }
 
@@ -113,9 +117,9 @@ describe('an outcome', () => {
   it('is booked once, as it was settled, and its file is deleted when it is committed', async () => {
     spool = open();
     const events = Array.from({ length: 1_200 }, started);
-    for (const event of events) spool.begin(event);
+    spool.begin(events);
     expect(spool.status().openAttempts).toBe(1_200);
-    for (const event of events) spool.settle(ended(event));
+    spool.settle(events.map(ended));
     expect(await spool.flush(5_000)).toBe(true);
     expect(queue.booked()).toEqual(new Map(events.map((event) => [event.id, ended(event)])));
     expect(Math.max(...[...queue.jobs.values()].map((batch) => batch.length))).toBeLessThanOrEqual(500);
@@ -127,7 +131,7 @@ describe('an outcome', () => {
   it('of a call that was refused before any attempt needs no beginning', async () => {
     spool = open();
     const refused = buildUsageEvent({ attempt: 0, outcome: 'refused', endUser: 'ü "\n' });
-    spool.settle(refused);
+    spool.settle([refused]);
     expect(await spool.flush(5_000)).toBe(true);
     expect([...queue.booked().values()]).toEqual([refused]);
   });
@@ -136,8 +140,8 @@ describe('an outcome', () => {
     spool = open();
     queue.isDown = true;
     const event = started();
-    spool.begin(event);
-    spool.settle(ended(event));
+    spool.begin([event]);
+    spool.settle([ended(event)]);
     await vi.waitFor(() => expect(spool.status().ageMs).toBeGreaterThan(20));
     expect(await spool.flush(10)).toBe(false);
     queue.isDown = false;
@@ -148,7 +152,7 @@ describe('an outcome', () => {
   it('stays in the file until it is committed, and is handed over again when BullMQ lost it or gave it up', async () => {
     spool = open();
     queue.isCommitting = false;
-    spool.settle(ended(started()));
+    spool.settle([ended(started())]);
     await vi.waitFor(() => expect(queue.adds).toHaveLength(1));
     for (const state of ['absent', 'failed'] as const) {
       const before = queue.adds.length;
@@ -170,7 +174,7 @@ describe('a worker that is away', () => {
     const events = Array.from({ length: 260 }, () => ended(started()));
     for (const event of events) {
       const { size } = queue.jobs;
-      spool.settle(event);
+      spool.settle([event]);
       if (size < 200) await vi.waitFor(() => expect(queue.jobs.size).toBe(size + 1), { interval: 1 });
     }
     await vi.waitFor(() => expect(spool.status().ageMs).toBeGreaterThan(50));
@@ -186,9 +190,9 @@ describe('an attempt without outcome', () => {
   it('outlives the deletion of the segment it began in, and is booked as unconfirmed after a crash', async () => {
     spool = open();
     const long = started();
-    spool.begin(long);
+    spool.begin([long]);
     for (let i = 0; i < 5; i++) {
-      spool.settle(ended(started()));
+      spool.settle([ended(started())]);
       await vi.waitFor(() => expect(queue.booked().size).toBe(i + 1));
       await vi.waitFor(() => expect(readdirSync(join(folder, gatewayId))).not.toContain(`0000000${i + 1}.log`));
     }
@@ -226,7 +230,7 @@ describe('what a dead gateway left', () => {
     queue.isDown = true;
     const living = open();
     const survivor = started();
-    living.begin(survivor);
+    living.begin([survivor]);
     leaveDead(events.map(begunLine).join(''));
     const first = open();
     await vi.waitFor(() => expect(living.status().adoptedDirectories + first.status().adoptedDirectories).toBe(1));
@@ -255,23 +259,23 @@ describe('a full disk', () => {
   it('refuses new attempts, keeps outcomes in memory, and tears no line apart', async () => {
     spool = open();
     const [before, refused, after] = [started(), started(), started()];
-    spool.begin(before);
+    spool.begin([before]);
     const whole = Segment.prototype.append;
     const append = vi.spyOn(Segment.prototype, 'append').mockImplementation(function (this: Segment, bytes) {
       if (bytes.length > 100) whole.call(this, bytes.subarray(0, 100));
       return false;
     });
-    expect(() => spool.begin(refused)).toThrow(expect.objectContaining({ code: 'overloaded' }));
+    expect(() => spool.begin([refused])).toThrow(expect.objectContaining({ code: 'overloaded' }));
     expect(spool.isFull()).toBe(true);
-    spool.settle(ended(before));
+    spool.settle([ended(before)]);
     append.mockImplementation(() => {
       throw new Error('ENOSPC');
     });
-    expect(() => spool.begin(refused)).toThrow(expect.objectContaining({ code: 'overloaded' }));
+    expect(() => spool.begin([refused])).toThrow(expect.objectContaining({ code: 'overloaded' }));
     append.mockRestore();
     await vi.waitFor(() => expect(spool.isFull()).toBe(false));
-    spool.begin(after);
-    spool.settle(ended(after));
+    spool.begin([after]);
+    spool.settle([ended(after)]);
     expect(await spool.flush(5_000)).toBe(true);
     expect([...queue.booked().keys()].sort()).toEqual([before.id, after.id].sort());
   });
@@ -280,7 +284,7 @@ describe('a full disk', () => {
     queue.isDown = true;
     spool = open({ bytesMax: 2_000 });
     expect(spool.isFull()).toBe(false);
-    for (let i = 0; i < 4; i++) spool.settle(ended(started()));
+    for (let i = 0; i < 4; i++) spool.settle([ended(started())]);
     expect(spool.isFull()).toBe(true);
     queue.isDown = false;
     await vi.waitFor(() => expect(spool.isFull()).toBe(false));
@@ -293,8 +297,8 @@ describe('a directory that was taken away from a living gateway', () => {
     spool = open({ adoptEveryMs: 60_000 });
     queue.isDown = true;
     const [long, early, late] = [started(), started(), started()];
-    spool.begin(long);
-    spool.settle(ended(early));
+    spool.begin([long]);
+    spool.settle([ended(early)]);
     const own = join(folder, gatewayId);
     const taker = newId();
     new SpoolDirectories(folder, taker).create();
@@ -302,7 +306,7 @@ describe('a directory that was taken away from a living gateway', () => {
     await vi.waitFor(() => expect(existsSync(own)).toBe(true));
     const journals = readdirSync(own).map((name) => readFileSync(join(own, name), 'utf8'));
     expect(journals.join('')).toContain(long.id);
-    spool.settle(ended(late));
+    spool.settle([ended(late)]);
     queue.isDown = false;
     await vi.waitFor(() => expect([...queue.booked().keys()].sort()).toEqual([early.id, late.id].sort()));
     await spool.close();

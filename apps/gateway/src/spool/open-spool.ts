@@ -101,13 +101,13 @@ class FileSpool implements Spool {
     this.#schedule();
   }
 
-  begin(unconfirmed: UsageEvent): void {
+  begin(unconfirmed: readonly UsageEvent[]): void {
     if (!this.#journal.begin(unconfirmed)) throw refuse('overloaded');
   }
 
-  settle(event: UsageEvent): void {
-    this.#journal.settle(event);
-    this.#live.offer(event);
+  settle(events: readonly UsageEvent[]): void {
+    this.#journal.settle(events);
+    for (const event of events) this.#live.offer(event);
   }
 
   isFull(): boolean {

@@ -1,6 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, read, rmSync, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
-import type { UsageEvent } from '@waygate/protocol';
 
 const readAt = promisify(read);
 
@@ -13,12 +12,6 @@ export type PendingBatch = {
   /** When it was last handed over, monotonic. */
   triedAtMs: number;
 };
-
-/** Outcomes that were appended by one write, which ended at an offset. */
-type Remembered = { readonly events: readonly UsageEvent[]; readonly end: number };
-
-/** While the queue is away, more than so many are not kept twice: the file has them. */
-const rememberedMax = 4_096;
 
 /** One file of a spool: lines are appended to its end, read back from its beginning, and the whole is deleted at once. */
 export class Segment {
@@ -35,18 +28,12 @@ export class Segment {
   openAttempts = 0;
   /** Batches by job id. */
   readonly pending = new Map<string, PendingBatch>();
-  /** All outcomes from an offset to the end as they were before they were written: reading them back is dear. */
-  #remembered: Remembered[] = [];
-  #rememberedCount = 0;
-  #rememberedFrom: number;
-
   private constructor(path: string, fileDescriptor: number, state: { isClosed: boolean; nowMs: number }) {
     this.path = path;
     this.#fileDescriptor = fileDescriptor;
     this.bytes = fstatSync(fileDescriptor).size;
     this.isClosed = state.isClosed;
     this.openedAtMs = state.nowMs;
-    this.#rememberedFrom = this.bytes;
   }
 
   /** Makes a file to append to. @throws what the file system threw, also where the file exists. */
@@ -60,53 +47,18 @@ export class Segment {
     return new Segment(path, openSync(path, constants.O_RDONLY), { isClosed: true, nowMs });
   }
 
-  /**
-   * Appends in one write; `outcomes` are those among the bytes.
-   * @returns whether all of it was written; throws what the file system threw.
-   */
-  append(bytes: Uint8Array, outcomes: readonly UsageEvent[] = []): boolean {
+  /** Appends in one write. @returns whether all of it was written; throws what the file system threw. */
+  append(bytes: Uint8Array): boolean {
     const written = writeSync(this.#fileDescriptor, bytes);
     this.bytes += written;
-    if (written !== bytes.length || this.#rememberedCount + outcomes.length > rememberedMax) this.forget();
-    else if (outcomes.length > 0) {
-      this.#remembered.push({ events: outcomes, end: this.bytes });
-      this.#rememberedCount += outcomes.length;
-    }
     return written === bytes.length;
   }
 
-  /** From here on outcomes come from memory, those before from the file. */
-  forget(): void {
-    this.#remembered = [];
-    this.#rememberedCount = 0;
-    this.#rememberedFrom = this.bytes;
-  }
-
-  /** The next outcomes from memory, at least one write of them; null where they have to be read from the file. */
-  recall(eventsMax: number): { readonly events: UsageEvent[]; readonly end: number } | null {
-    if (this.readOffset < this.#rememberedFrom) return null;
-    let first = this.#remembered[0];
-    while (first !== undefined && first.end <= this.readOffset) {
-      this.#remembered.shift();
-      this.#rememberedCount -= first.events.length;
-      first = this.#remembered[0];
-    }
-    const events: UsageEvent[] = [];
-    let end = this.bytes;
-    for (const one of this.#remembered) {
-      if (events.length > 0 && events.length + one.events.length > eventsMax) return { events, end };
-      events.push(...one.events);
-      end = one.end;
-    }
-    return { events, end: this.bytes };
-  }
-
-  /** Bytes from an offset on: at most as many as asked for, and as there are. */
-  async read(offset: number, bytesMax: number): Promise<Buffer> {
-    const length = Math.min(bytesMax, this.bytes - offset);
-    const buffer = Buffer.allocUnsafe(Math.max(length, 0));
-    const { bytesRead } = await readAt(this.#fileDescriptor, buffer, 0, buffer.length, offset);
-    return buffer.subarray(0, bytesRead);
+  /** Bytes from an offset on, as many as there are and as the buffer takes, whose beginning they become. */
+  async read(offset: number, into: Buffer): Promise<Buffer> {
+    const length = Math.max(0, Math.min(into.length, this.bytes - offset));
+    const { bytesRead } = await readAt(this.#fileDescriptor, into, 0, length, offset);
+    return into.subarray(0, bytesRead);
   }
 
   /** Whether every outcome in it is known to be committed. */

@@ -1,6 +1,6 @@
-import type { Clock, UsageEvent } from '@waygate/protocol';
+import type { Clock } from '@waygate/protocol';
 import { type JobState, type Queue, usageBatchId, usageBatchMax } from '@waygate/queues';
-import { readLines } from './journal-line.ts';
+import { cutOutcomes } from './journal-line.ts';
 import type { PendingBatch, Segment } from './segment.ts';
 
 /** The queue as shipping needs it. */
@@ -15,8 +15,8 @@ export type ShipOptions = {
   readonly onUnreadable: (lines: number) => void;
 };
 
-/** Read at a time: about a hundred outcomes, whose parsing holds up the event loop for a millisecond. */
-const pieceBytes = 196_608;
+/** Read at a time: some hundred outcomes with what lies between them. */
+const pieceBytes = 1_048_576;
 const statesAtATime = 100;
 /** While the worker is away so many batches wait in Redis, and the rest in the files: Redis is smaller than a disk. */
 const batchesMax = 200;
@@ -24,6 +24,8 @@ const batchesMax = 200;
 /** Hands the outcomes of segments to BullMQ in order, and asks it which of them Postgres has committed. */
 export class SegmentShipper {
   readonly #options: ShipOptions;
+  /** Where pieces are read into, one after another: nothing of one is needed when the next is read. */
+  readonly #buffer = Buffer.allocUnsafeSlow(pieceBytes);
 
   constructor(options: ShipOptions) {
     this.#options = options;
@@ -62,14 +64,14 @@ export class SegmentShipper {
     if (state === 'completed') segment.pending.delete(jobId);
     const isLost = state === 'absent' || state === 'failed';
     if (!isLost || this.#options.clock.monotonicMs() - batch.triedAtMs < this.#options.resendAfterMs) return;
-    // SAFETY: the same events make the same job id, and the worker books by event id: handing over twice books once.
-    const piece = await segment.read(batch.start, batch.end - batch.start);
-    const { events, unreadable } = this.#settledIn(piece);
-    const readId = events.length === 0 ? null : usageBatchId(events);
-    if (readId !== null) await this.#options.queue.add({ events }, { jobId: readId });
+    // SAFETY: the same bytes make the same job id, and the worker books by event id: handing over twice books once.
+    const piece = (await segment.read(batch.start, this.#buffer)).subarray(0, batch.end - batch.start);
+    const { ndjson, unreadable } = cutOutcomes(piece, { linesMax: usageBatchMax, isChecked: true });
+    const readId = ndjson === '' ? null : usageBatchId(ndjson);
+    if (readId !== null) await this.#options.queue.add({ ndjson }, { jobId: readId });
     batch.triedAtMs = this.#options.clock.monotonicMs();
     if (readId === jobId) return;
-    // What was shipped from memory is not what a reader accepts, so the worker refused it: the rest is worth a new job.
+    // A damaged line made the worker refuse the batch: the rest is worth a new job.
     segment.pending.delete(jobId);
     if (readId !== null) segment.pending.set(readId, batch);
     this.#options.onUnreadable(unreadable);
@@ -77,31 +79,20 @@ export class SegmentShipper {
 
   /** Hands over the next piece. @returns false where it must wait for the rest of a line. */
   async #shipPiece(segment: Segment): Promise<boolean> {
-    const recalled = segment.recall(usageBatchMax);
-    if (recalled === null) return await this.#shipFromFile(segment);
-    await this.#add(segment, recalled.events, recalled.end);
-    return true;
-  }
-
-  async #shipFromFile(segment: Segment): Promise<boolean> {
     const start = segment.readOffset;
-    const piece = await segment.read(start, pieceBytes);
-    const { events, consumedBytes, unreadable } = this.#settledIn(piece);
+    const piece = await segment.read(start, this.#buffer);
+    const { ndjson, consumedBytes, unreadable } = cutOutcomes(piece, { linesMax: usageBatchMax });
     if (consumedBytes === 0) return this.#skipTorn(segment, piece);
-    await this.#add(segment, events, start + consumedBytes);
-    if (unreadable > 0) this.#options.onUnreadable(unreadable);
-    return true;
-  }
-
-  async #add(segment: Segment, events: UsageEvent[], end: number): Promise<void> {
-    const start = segment.readOffset;
-    if (events.length > 0) {
-      const jobId = usageBatchId(events);
-      await this.#options.queue.add({ events }, { jobId });
+    const end = start + consumedBytes;
+    if (ndjson !== '') {
+      const jobId = usageBatchId(ndjson);
+      await this.#options.queue.add({ ndjson }, { jobId });
       const nowMs = this.#options.clock.monotonicMs();
       segment.pending.set(jobId, { start, end, addedAtMs: nowMs, triedAtMs: nowMs });
     }
     segment.readOffset = end;
+    if (unreadable > 0) this.#options.onUnreadable(unreadable);
+    return true;
   }
 
   /** A line without end: torn for good at the end of a closed segment, or when it is longer than any line can be. */
@@ -111,10 +102,5 @@ export class SegmentShipper {
     segment.readOffset += Math.max(piece.length, 1);
     this.#options.onUnreadable(1);
     return true;
-  }
-
-  #settledIn(piece: Buffer): { events: UsageEvent[]; consumedBytes: number; unreadable: number } {
-    const { lines, ...rest } = readLines(piece, { kinds: ['settled'], linesMax: usageBatchMax });
-    return { events: lines.map(({ event }) => event), ...rest };
   }
 }

@@ -24,17 +24,17 @@ export type SpoolStatus = {
  */
 export type Spool = {
   /**
-   * Call it before an attempt's first byte leaves, with the event as it is to be booked should nothing more be heard
-   * of it: outcome `unconfirmed`, worst-case usage and cost, `isEstimated` true. One synchronous append (microseconds).
-   * @throws Refusal `overloaded` when it cannot be written: the attempt must not be made.
+   * Call it before the first byte of any of these attempts leaves, with the events as they are to be booked should nothing
+   * more be heard of them: outcome `unconfirmed`, worst-case usage and cost, `isEstimated` true. One synchronous append.
+   * @throws Refusal `overloaded` when they cannot be written: none of the attempts must be made.
    */
-  begin(unconfirmed: UsageEvent): void;
+  begin(unconfirmed: readonly UsageEvent[]): void;
   /**
-   * Books an attempt's outcome, or a call that was refused before any attempt (`attempt` 0, no `begin`). Must carry the
-   * same `id` and `occurredAtMs` as its `begin`. Never throws; while the disk refuses, the outcome waits in memory.
-   * Also shows the event to whoever watches the organisation live.
+   * Books outcomes of attempts, or calls that were refused before any attempt (`attempt` 0, no `begin`). Each must carry the
+   * same `id` and `occurredAtMs` as its `begin`. Never throws; while the disk refuses, outcomes wait in memory.
+   * Also shows the events to whoever watches their organisation live.
    */
-  settle(event: UsageEvent): void;
+  settle(events: readonly UsageEvent[]): void;
   /** Whether new calls must be refused with `overloaded`: the spool's bound is reached, or the disk refuses. */
   isFull(): boolean;
   status(): SpoolStatus;

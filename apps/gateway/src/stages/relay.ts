@@ -11,6 +11,7 @@ import { replyFailure } from '../reply/reply-failure.ts';
 import { sendBody } from '../reply/send-body.ts';
 import { StreamReply } from '../reply/stream-reply.ts';
 import type { Deployment } from '../snapshot/organisation-snapshot.ts';
+import type { GroupBegin } from '../spool/group-begin.ts';
 import type { Spool } from '../spool/spool.ts';
 import { type Passage, PassageFinder } from '../translate/passage.ts';
 import type { AttemptFailure, AttemptResult } from '../upstream/attempt-result.ts';
@@ -34,7 +35,9 @@ export type { DeliveredAnswer as Answer };
 export type RelayDeps = AttemptRunDeps & {
   readonly source: EventSource;
   readonly random: Random;
-  readonly spool: Pick<Spool, 'begin' | 'isFull'>;
+  readonly spool: Pick<Spool, 'isFull'>;
+  /** Writes down that attempts begin. */
+  readonly group: Pick<GroupBegin, 'begin'>;
 };
 
 /** An attempt that cannot have this long is not begun. */
@@ -47,7 +50,7 @@ function droppedOf({ decoded }: Call, { translation }: Passage): readonly Droppe
   return [...decoded.routing.unmet.map((field) => ({ field, reason: 'not measured here' })), ...dropped];
 }
 
-function beginAttempt(
+async function beginAttempt(
   exchange: Exchange,
   call: Call,
   {
@@ -55,7 +58,7 @@ function beginAttempt(
     passage,
     deps,
   }: { readonly deployment: Deployment; readonly passage: Passage; readonly deps: RelayDeps },
-): Attempt {
+): Promise<Attempt> {
   const attempt: Attempt = {
     id: createId('att', deps),
     number: exchange.attempts.length + 1,
@@ -72,7 +75,7 @@ function beginAttempt(
   };
   // INVARIANT: an attempt is written down before its first byte leaves, so whatever a provider saw can be booked.
   if (deps.spool.isFull()) throw refuse('overloaded', { retryAfterSeconds: 5 });
-  deps.spool.begin(unconfirmedEvent(exchange, attempt, deps.source));
+  await deps.group.begin(() => unconfirmedEvent(exchange, attempt, deps.source));
   exchange.attempts.push(attempt);
   return attempt;
 }
@@ -159,7 +162,7 @@ export async function relay(plan: Plan, exchange: Exchange, deps: RelayDeps): Pr
       misfit = toRefusal(caught);
       continue;
     }
-    const attempt = beginAttempt(exchange, call, { deployment, passage, deps });
+    const attempt = await beginAttempt(exchange, call, { deployment, passage, deps });
     const firstContentMs = firstContentBudgetMs({ limitMs, timeLeftMs, attemptsLeft });
     const result = await runAttempt(exchange, attempt, { call, reply, passage, firstContentMs, deps });
     if (result.kind === 'client_gone') throw refuse('client_gone');

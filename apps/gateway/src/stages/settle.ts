@@ -2,9 +2,16 @@ import type { UsageEvent } from '@waygate/protocol';
 import { type EventSource, eventOfAttempt, eventOfRefusal } from '../account/build-usage-event.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Spool } from '../spool/spool.ts';
+import { TurnQueue } from '../turn-queue.ts';
 
 /** What settling needs. */
 export type SettleDeps = {
+  /** `openSettlements` makes it. */
+  readonly settlements: TurnQueue<Exchange>;
+};
+
+/** What booking takes. */
+export type SettlementOptions = {
   readonly source: EventSource;
   readonly spool: Pick<Spool, 'settle'>;
   /** Counts what was booked. */
@@ -19,22 +26,44 @@ function eventsOf(exchange: Exchange, source: EventSource): UsageEvent[] {
   return refusal === null ? [] : [refusal];
 }
 
+function settledEvents(exchange: Exchange, { source, onError }: SettlementOptions): UsageEvent[] {
+  try {
+    exchange.restartLap();
+    const events = eventsOf(exchange, source);
+    exchange.lap('settle');
+    const { settle: settleMicros } = exchange.stageMicros;
+    if (settleMicros !== undefined) for (const event of events) event.stageMicros.settle = settleMicros;
+    return events;
+  } catch (error) {
+    onError(error);
+    return [];
+  }
+}
+
+/**
+ * Opens the book: what settled in one turn of the event loop is written at its end, by one append. Flush it before the
+ * spool is closed.
+ * SAFETY: a process that is killed within this turn, with the reply on its way, leaves the attempt as it began, which is
+ * what being killed between reply and outcome always leaves: one row, at most the worst case, flagged.
+ */
+export function openSettlements(options: SettlementOptions): TurnQueue<Exchange> {
+  return new TurnQueue((exchanges) => {
+    const events = exchanges.flatMap((exchange) => settledEvents(exchange, options));
+    if (events.length === 0) return;
+    try {
+      options.spool.settle(events);
+      for (const event of events) options.observe(event);
+    } catch (error) {
+      options.onError(error);
+    }
+  });
+}
+
 /**
  * Books what happened, however the request ended: each attempt, or the refusal where there was none. Never throws,
  * because it runs when everything else has already happened.
  */
-export function settle(exchange: Exchange, deps: SettleDeps): void {
-  try {
-    exchange.restartLap();
-    const events = eventsOf(exchange, deps.source);
-    exchange.lap('settle');
-    const { settle: settleMicros } = exchange.stageMicros;
-    for (const event of events) {
-      if (settleMicros !== undefined) event.stageMicros.settle = settleMicros;
-      deps.spool.settle(event);
-      deps.observe(event);
-    }
-  } catch (error) {
-    deps.onError(error);
-  }
+export function settle(exchange: Exchange, { settlements }: SettleDeps): void {
+  exchange.durationMicros = exchange.elapsedMicros();
+  settlements.add(exchange);
 }

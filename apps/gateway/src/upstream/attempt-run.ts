@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { toRefusal } from '@waygate/errors';
-import type { Clock, HubError, Secret } from '@waygate/protocol';
+import type { Clock, Secret } from '@waygate/protocol';
 import type { CloudAccess, CloudTokens } from '@waygate/providers';
 import { type DeliveredContent, providerTable, type StreamReader } from '@waygate/providers';
 import { readSseData } from '@waygate/wire';
@@ -12,10 +12,13 @@ import type { Call } from '../stages/decode.ts';
 import type { Passage } from '../translate/passage.ts';
 import type { TranslatedStream } from '../translate/translated-stream.ts';
 import type { AnswerTelling, Translation } from '../translate/translation.ts';
+import { TurnQueue } from '../turn-queue.ts';
 import { type AdmittedRequest, admitToCloud } from './admit-to-cloud.ts';
 import type { AttemptFailure, AttemptResult, UpstreamReply, UsageEvidence } from './attempt-result.ts';
 import { ByteRelay } from './byte-relay.ts';
+import { codeOfStatus } from './code-of-status.ts';
 import type { DeadlineWatch, Watched } from './deadline-watch.ts';
+import { encodeAttempt } from './encode-attempt.ts';
 import { maskSecret, maskSecretText } from './mask-secret.ts';
 import { StreamRelay, type StreamStep } from './relay-stream.ts';
 import type { Upstream, UpstreamExchange, UpstreamFault, UpstreamHandler, UpstreamRequest } from './upstream.ts';
@@ -52,19 +55,18 @@ const streamTypes = /^(?:text\/event-stream|application\/vnd\.amazon\.eventstrea
 const nothingDelivered: DeliveredContent = { events: 0, chars: 0 };
 const noUpstream: UpstreamExchange = { pause: () => undefined, resume: () => undefined, cancel: () => undefined };
 
-/** What an error status of an upstream is booked as. A status that is neither blames nobody: it is no answer of the API. */
-function codeOfStatus(status: number): AttemptFailure['code'] {
-  if (status === 429) return 'upstream_rate_limited';
-  if (status >= 500) return 'upstream_failed';
-  return status >= 400 ? 'upstream_rejected' : 'upstream_malformed';
-}
-
 /** One request to one upstream, with its deadlines. It ends once, by itself, by a deadline or by the client leaving. */
 export class AttemptRun implements UpstreamHandler, Watched {
+  static readonly #turn = new TurnQueue<AttemptRun>((runs) => {
+    for (const run of runs) run.#digest();
+  });
   watchIndex = -1;
   readonly #options: AttemptRunOptions;
   readonly #result = Promise.withResolvers<AttemptResult>();
   readonly #parts: Uint8Array[] = [];
+  /** Of a stream: what came in this turn. */
+  readonly #arrived: Uint8Array[] = [];
+  #ending: 'end' | UpstreamFault | null = null;
   #bytes = 0;
   #upstream = noUpstream;
   #phase: Phase = 'connecting';
@@ -96,9 +98,10 @@ export class AttemptRun implements UpstreamHandler, Watched {
     exchange.onClientGone(() => this.#finish({ kind: 'client_gone' }));
     if (this.#isOver) return this.#result.promise;
     try {
+      const request = encodeAttempt(attempt, this.#options);
       const { cloud } = attempt.deployment.credential;
-      if (cloud === null) this.#send(this.#encode(attempt));
-      else this.#sendToCloud(cloud, this.#encode(attempt));
+      if (cloud === null) this.#send(request);
+      else this.#sendToCloud(cloud, request);
     } catch (cause) {
       this.#fail({ code: 'upstream_unreachable', isUnbilled: true, cause });
     }
@@ -125,25 +128,6 @@ export class AttemptRun implements UpstreamHandler, Watched {
         this.#fail({ code: isUnusable ? code : 'upstream_unreachable', isUnbilled: true, cause });
       });
     }
-  }
-
-  #encode({ id, deployment }: Attempt): UpstreamRequest {
-    const { call, passage } = this.#options;
-    const { credential, upstreamModel } = deployment;
-    const { row, secret, cloud } = credential;
-    const provider = providerTable[passage.wire];
-    const own = passage.translation?.encoded ?? provider.encodeRequest({ ...call.decoded, upstreamModel, row });
-    const encoded = cloud === null ? own : cloud.place(own, { upstreamModel, isStream: call.decoded.body.isStream });
-    const headers = {
-      ...encoded.headers,
-      ...provider.encodeCredential(row, secret),
-      'content-type': encoded.contentType ?? 'application/json',
-      accept: call.decoded.body.isStream ? 'text/event-stream' : (encoded.accept ?? 'application/json'),
-      'accept-encoding': 'identity',
-      'user-agent': 'waygate',
-      'x-request-id': id,
-    };
-    return { credential, path: encoded.path, headers, body: encoded.body };
   }
 
   /** What is known of its usage. */
@@ -225,18 +209,35 @@ export class AttemptRun implements UpstreamHandler, Watched {
 
   onData(chunk: Uint8Array): void {
     this.#lastDataMs = this.#options.deps.clock.monotonicMs();
-    if (this.#relay !== null) this.#follow(this.#relay.take(chunk));
-    else this.#collect(chunk);
+    if (this.#relay === null) this.#collect(chunk);
+    else if (this.#arrived.push(chunk) === 1) AttemptRun.#turn.add(this);
   }
 
   onEnd(): void {
-    if (this.#relay !== null) this.#follow(this.#relay.finish());
-    else if (this.#isSuccess) this.#readWhole();
-    else this.#readError();
+    this.#ending = 'end';
+    AttemptRun.#turn.add(this);
   }
 
-  onError({ code, cause }: UpstreamFault): void {
-    this.#fail({ code, isUnbilled: this.#sentMs === null, cause });
+  onError(fault: UpstreamFault): void {
+    this.#ending = fault;
+    AttemptRun.#turn.add(this);
+  }
+
+  /** Goes on with what came in this turn of the event loop. */
+  #digest(): void {
+    if (this.#arrived.length > 0 && this.#relay !== null && !this.#isOver) {
+      const [first] = this.#arrived;
+      const chunk = this.#arrived.length === 1 && first ? first : Buffer.concat(this.#arrived);
+      this.#arrived.length = 0;
+      this.#follow(this.#relay.take(chunk));
+    }
+    const ending = this.#ending;
+    if (ending === null || this.#isOver) return;
+    this.#ending = null;
+    if (ending !== 'end') this.#fail({ ...ending, isUnbilled: this.#sentMs === null });
+    else if (this.#relay !== null) this.#follow(this.#relay.finish());
+    else if (this.#isSuccess) this.#readWhole();
+    else this.#readError();
   }
 
   check(nowMs: number): void {
@@ -284,7 +285,10 @@ export class AttemptRun implements UpstreamHandler, Watched {
     else if (step.kind === 'cut') this.#fail({ code: 'upstream_cut', cause: 'the stream ended before the answer' });
     else if (step.kind === 'malformed') this.#fail({ code: 'upstream_malformed', cause: step.reason });
     else {
-      const reply = step.kind === 'failed' ? this.#translateError(step.error) : this.#passError(step.event);
+      const reply =
+        step.kind === 'failed'
+          ? (this.#options.passage.translation?.writeError(step.error) ?? null)
+          : this.#passError(step.event);
       const isUnbilled = this.#relay?.isCommitted !== true;
       this.#fail({ code: 'upstream_cut', reply, isUnbilled, cause: 'the upstream reported an error' });
     }
@@ -292,10 +296,6 @@ export class AttemptRun implements UpstreamHandler, Watched {
 
   #passError(event: Uint8Array): UpstreamReply {
     return { status: 502, contentType: 'application/json', body: Buffer.from(readSseData(event) ?? '') };
-  }
-
-  #translateError(error: HubError): UpstreamReply | null {
-    return this.#options.passage.translation?.writeError(error) ?? null;
   }
 
   #resume(): void {

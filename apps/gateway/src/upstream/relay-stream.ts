@@ -69,10 +69,10 @@ export class StreamRelay {
   /** Takes a chunk as it came. */
   take(chunk: Uint8Array): StreamStep {
     this.#events.length = 0;
-    if (!this.#splitter.feed(chunk, this.#events)) {
-      return { kind: 'malformed', reason: `an event above ${this.#options.eventBytesMax} bytes` };
-    }
-    return this.#relay(this.#events);
+    const isWithinCap = this.#splitter.feed(chunk, this.#events);
+    const step = this.#relay(this.#events);
+    if (isWithinCap || (step.kind !== 'more' && step.kind !== 'wait')) return step;
+    return { kind: 'malformed', reason: `an event above ${this.#options.eventBytesMax} bytes` };
   }
 
   /** Takes the end of the stream; a last event without its blank line counts. */

@@ -7,7 +7,8 @@ const policyTargets = ['organisation', 'environment', 'group', 'service_account'
 /** Endpoints that this version does not know yet are left out: an older gateway serves what it can. */
 const knownEndpoints = z.array(z.string()).transform((names) => endpoints.filter((name) => names.includes(name)));
 
-const priceCells = z.partialRecord(
+/** Cells as they are stored: decimal strings of nano-USD per 1,000,000 units, by bucket. */
+export const priceCells = z.partialRecord(
   z.enum(usageBuckets),
   nanoUsdText.transform((text) => BigInt(text)),
 );

@@ -84,6 +84,11 @@ class ChatMachine implements EventMachine {
     const say = (type: 'text-delta' | 'reasoning-delta' | 'refusal-delta', text: string): void => {
       if (text !== '') out.push({ type, choice: index, text });
     };
+    // What nearly every delta is.
+    if (isTextOnly(delta)) {
+      say('text-delta', delta['content']);
+      return;
+    }
     const details = objectsAt(delta, 'reasoning_details');
     const thought = readReasoningText(delta);
     say('reasoning-delta', thought === '' ? details.map((detail) => textAt(detail, 'text') ?? '').join('') : thought);
@@ -98,6 +103,11 @@ class ChatMachine implements EventMachine {
     for (const citation of readAnnotations(delta)) out.push({ type: 'citation', choice: index, citation });
     for (const [place, call] of objectsAt(delta, 'tool_calls').entries()) readCall(call, { place, choice, out });
   }
+}
+
+function isTextOnly(delta: JsonObject): delta is { content: string } {
+  for (const name in delta) if (name !== 'content') return false;
+  return typeof delta['content'] === 'string';
 }
 
 /**

@@ -47,6 +47,17 @@ describe('SseSplitter', () => {
     expect(split([Buffer.from('data: 1\n\ndata: [DONE]')])).toEqual({ events: ['data: 1\n\n'], rest: 'data: [DONE]' });
   });
 
+  test('refuses a whole event above the cap too, and gives those before it', () => {
+    const splitter = new SseSplitter({ eventBytesMax: 100 });
+    const events: Uint8Array[] = [];
+    const long = `data: ${'x'.repeat(200)}\n\n`;
+    expect(splitter.feed(Buffer.from(`data: a\n\n${long}data: b\n\n`), events)).toBe(false);
+    expect(events.map(String)).toEqual(['data: a\n\n']);
+    expect(
+      split([Buffer.from('data: a\r\n\r\n'), Buffer.from(long.replaceAll('\n', '\r\n'))], 1_000).events,
+    ).toHaveLength(2);
+  });
+
   test('refuses an event above the cap, in one chunk or in many', () => {
     const splitter = new SseSplitter({ eventBytesMax: 100 });
     expect(splitter.feed(Buffer.alloc(101, 0x61), [])).toBe(false);

@@ -22,6 +22,7 @@ export class SseSplitter {
   #isAfterCr = false;
   /** A blank line ended with CR: the event is over, but an LF may still belong to it. */
   #isEndPending = false;
+  #hasTooLong = false;
 
   constructor(limits: { readonly eventBytesMax: number }) {
     this.#eventBytesMax = limits.eventBytesMax;
@@ -62,7 +63,7 @@ export class SseSplitter {
         start = at + 1;
       }
     }
-    return this.#hold(chunk.subarray(start));
+    return this.#hold(chunk.subarray(start)) && !this.#hasTooLong;
   }
 
   /** The bytes left when the stream ended without a final blank line; empty when there are none. */
@@ -86,18 +87,24 @@ export class SseSplitter {
       while (chunk[text] === lineFeed) text++;
       const end = chunk.indexOf(blankLine, text, 'latin1');
       if (end === -1) return start;
-      events.push(chunk.subarray(start, end + 2));
+      this.#give(chunk.subarray(start, end + 2), events);
       start = end + 2;
     }
   }
 
   #release(tail: Uint8Array, events: Uint8Array[]): void {
     const isWhole = this.#heldBytes === 0;
-    events.push(isWhole ? tail : Buffer.concat([this.#held.subarray(0, this.#heldBytes), tail]));
+    this.#give(isWhole ? tail : Buffer.concat([this.#held.subarray(0, this.#heldBytes), tail]), events);
     this.#heldBytes = 0;
     this.#lineBytes = 0;
     this.#textBytes = 0;
     this.#isEndPending = false;
+  }
+
+  /** An event above the cap and what comes after it are not given, however the bytes were cut into chunks. */
+  #give(event: Uint8Array, events: Uint8Array[]): void {
+    if (event.length > this.#eventBytesMax) this.#hasTooLong = true;
+    if (!this.#hasTooLong) events.push(event);
   }
 
   #hold(rest: Uint8Array): boolean {

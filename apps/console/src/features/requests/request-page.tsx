@@ -9,12 +9,15 @@ import { QueryError } from '../workspace/query-error.tsx';
 import { useWorkspace } from '../workspace/use-workspace.tsx';
 import { RequestDetail } from './request-detail.tsx';
 import { RequestDetailSkeleton } from './request-detail-skeleton.tsx';
+import { retryUntilRecorded } from './retry-until-recorded.ts';
 
 /** One request as a page of its own, for links that are sent around. */
 export function RequestPage({ requestId }: { requestId: string }) {
   const { scope } = useWorkspace();
   const trpc = useTrpc();
-  const { data, error, refetch } = useQuery(trpc.requests.detail.queryOptions({ ...scope, requestId }));
+  const { data, error, refetch } = useQuery(
+    trpc.requests.detail.queryOptions({ ...scope, requestId }, retryUntilRecorded),
+  );
   return (
     <div className="max-w-4xl pb-10">
       <p className="px-6 pt-5">

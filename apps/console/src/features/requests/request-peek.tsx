@@ -1,11 +1,9 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import type { ErrorCode } from '@waygate/errors';
 import { ChevronDown, ChevronUp, Maximize2, X } from 'lucide-react';
 import Link from 'next/link';
 import { paths } from '@/paths.ts';
-import { refusalCodeOf } from '@/query/public-error.ts';
 import { useTrpc } from '@/query/trpc.ts';
 import { Button } from '@/ui/button.tsx';
 import { Sheet } from '@/ui/dialog.tsx';
@@ -13,10 +11,7 @@ import { QueryError } from '../workspace/query-error.tsx';
 import { useWorkspace } from '../workspace/use-workspace.tsx';
 import { RequestDetail } from './request-detail.tsx';
 import { RequestDetailSkeleton } from './request-detail-skeleton.tsx';
-
-const ledgerTries = 6;
-const ledgerWaitMs = 700;
-const retried: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['not_found', 'internal']);
+import { retryUntilRecorded } from './retry-until-recorded.ts';
 
 type RequestPeekProps = {
   requestId: string | null;
@@ -35,9 +30,7 @@ export function RequestPeek({ requestId, onClose, onNext, onPrevious }: RequestP
       { ...scope, requestId: requestId ?? '' },
       {
         enabled: requestId !== null,
-        // A row of the live tail can be opened a moment before the ledger has it.
-        retry: (failures, fault) => failures < ledgerTries && retried.has(refusalCodeOf(fault)),
-        retryDelay: ledgerWaitMs,
+        ...retryUntilRecorded,
       },
     ),
   );

@@ -11,8 +11,8 @@ export function nounLabel(noun: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** What a permission allows, in a word or two: `own_keys:create` → `create own`. */
+/** What a permission allows, in a word or two: `own_requests:read_content` → `read own content`. */
 export function deedLabel(permission: Permission): string {
-  const deed = permission.replace(/^.*:/, '').replaceAll('_', ' ');
-  return permission.startsWith('own_') ? `${deed} own` : deed;
+  const [verb = '', ...object] = permission.replace(/^.*:/, '').split('_');
+  return [verb, ...(permission.startsWith('own_') ? ['own'] : []), ...object].join(' ');
 }

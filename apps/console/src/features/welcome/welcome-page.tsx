@@ -1,11 +1,12 @@
 'use client';
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useCallback, useState } from 'react';
+import { CodeTabs, keyPlaceholder } from '@/features/connect/code-tabs.tsx';
 import { CreateKeyForm } from '@/features/keys/create-key-form.tsx';
 import { PlainKey } from '@/features/keys/new-key-dialog.tsx';
-import { SnippetTabs } from '@/features/keys/snippet-tabs.tsx';
 import { QueryError } from '@/features/workspace/query-error.tsx';
 import { useWorkspace } from '@/features/workspace/use-workspace.tsx';
 import { paths } from '@/paths.ts';
@@ -19,7 +20,6 @@ import { Step } from './step.tsx';
 import { WaitingPanel } from './waiting-panel.tsx';
 
 const askAgainMs = 3_000;
-const keyPlaceholder = '$WAYGATE_API_KEY';
 
 function useWelcome() {
   const { scope } = useWorkspace();
@@ -55,7 +55,7 @@ function useFinish() {
 
 /** From nothing to the first request on the screen. */
 export function WelcomePage() {
-  const { organisation, environment, gatewayUrl } = useWorkspace();
+  const { scope, organisation, environment, gatewayUrl } = useWorkspace();
   const { data, error, refetch, refresh } = useWelcome();
   const finish = useFinish();
   const [created, setCreated] = useState<{ name: string; key: string } | null>(null);
@@ -120,7 +120,14 @@ export function WelcomePage() {
               <PlainKey value={created.key} />
             </div>
           )}
-          <SnippetTabs baseUrl={gatewayUrl} apiKey={created?.key ?? keyPlaceholder} model={model ?? 'openai/gpt-4.1'} />
+          <CodeTabs url={gatewayUrl} apiKey={created?.key ?? keyPlaceholder} model={model ?? 'openai/gpt-4.1'} />
+          <p className="mt-2 text-12 text-muted">
+            Claude Code, Cursor and others:{' '}
+            <Link href={paths.connect(scope)} className="text-accent underline underline-offset-4">
+              connect a client
+            </Link>
+            .
+          </p>
           <div className="mt-5">
             <WaitingPanel requestId={requestId} onArrived={refresh} />
           </div>

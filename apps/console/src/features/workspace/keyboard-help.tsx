@@ -14,6 +14,7 @@ const lists: readonly [string, string][] = [
   ['k', 'Previous row'],
   ['Enter', 'Open the row'],
   ['Esc', 'Close'],
+  ['x', 'Compare the open model'],
   ['e', 'Export as CSV'],
   ['l', 'Live tail on or off'],
   ['c', 'Create a key, add a provider'],

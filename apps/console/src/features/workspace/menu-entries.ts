@@ -1,5 +1,17 @@
 import type { Permission } from '@waygate/access';
-import { Activity, House, KeyRound, type LucideIcon, Plug, Scale, ScrollText, UserCog, Users } from 'lucide-react';
+import {
+  Activity,
+  Bot,
+  Boxes,
+  House,
+  KeyRound,
+  type LucideIcon,
+  Plug,
+  Scale,
+  ScrollText,
+  UserCog,
+  Users,
+} from 'lucide-react';
 import { paths, type Scope } from '@/paths.ts';
 
 /** A page of the menu. */
@@ -11,6 +23,8 @@ export type MenuEntry = {
   path: (scope: Scope) => string;
   /** Without it the entry is not in the menu. */
   permission: Permission;
+  /** Also for who has the permission in a group only. */
+  isForGroups?: true;
 };
 
 /** Every page of the console, in the order and under the heads of the menu. */
@@ -31,6 +45,12 @@ export const menu: readonly { head: string | null; entries: readonly MenuEntry[]
         path: (scope) => paths.requests(scope),
         permission: 'requests:read',
       },
+    ],
+  },
+  {
+    head: 'Build',
+    entries: [
+      { label: 'Models', icon: Boxes, shortcut: 'd', path: (scope) => paths.models(scope), permission: 'models:read' },
     ],
   },
   {
@@ -55,13 +75,29 @@ export const menu: readonly { head: string | null; entries: readonly MenuEntry[]
   {
     head: 'Access',
     entries: [
-      { label: 'API keys', icon: KeyRound, shortcut: 'k', path: (scope) => paths.keys(scope), permission: 'keys:read' },
+      {
+        label: 'API keys',
+        icon: KeyRound,
+        shortcut: 'k',
+        path: (scope) => paths.keys(scope),
+        permission: 'keys:read',
+        isForGroups: true,
+      },
+      {
+        label: 'Service accounts',
+        icon: Bot,
+        shortcut: 's',
+        path: (scope) => paths.serviceAccounts(scope),
+        permission: 'service_accounts:read',
+        isForGroups: true,
+      },
       {
         label: 'Members & groups',
         icon: Users,
         shortcut: 'm',
         path: (scope) => paths.members(scope),
         permission: 'members:read',
+        isForGroups: true,
       },
       { label: 'Roles', icon: UserCog, shortcut: 'e', path: (scope) => paths.roles(scope), permission: 'roles:read' },
     ],

@@ -1,11 +1,12 @@
-import { costOf, explainCost, priceFor } from '@waygate/pricing';
+import { costOf, explainCost, type PriceOverride, priceFor } from '@waygate/pricing';
 import type { UsageEvent } from '@waygate/protocol';
 import type { DetailAttempt, DetailCostLine } from '../request-detail-record.ts';
 
 /** The lines of a cost; none where the price in force is not the one the attempt was charged by. */
-function costLines(event: UsageEvent): DetailCostLine[] {
+function costLines(event: UsageEvent, overrides: readonly PriceOverride[]): DetailCostLine[] {
   if (event.model === null || event.provider === null) return [];
-  const price = priceFor({ model: event.model, provider: event.provider, overrides: [], atMs: event.occurredAtMs });
+  const { model, provider, occurredAtMs: atMs } = event;
+  const price = priceFor({ model, provider, overrides, atMs });
   if (price === null) {
     return explainCost(event.usage, { cells: {} });
   }
@@ -15,13 +16,13 @@ function costLines(event: UsageEvent): DetailCostLine[] {
   return isSame ? explainCost(event.usage, price.sheet) : [];
 }
 
-/** An attempt of the ledger with how its cost came about. */
-export function explainAttempt(event: UsageEvent): DetailAttempt {
+/** An attempt of the ledger with how its cost came about, given the organisation's own prices. */
+export function explainAttempt(event: UsageEvent, overrides: readonly PriceOverride[]): DetailAttempt {
   const { organisationId, environmentId, groupId, keyId, userId, serviceAccountId, endUser, requestId, ...attempt } =
     event;
   return {
     ...attempt,
     costNanoUsd: event.costNanoUsd === null ? null : BigInt(event.costNanoUsd),
-    costLines: costLines(event),
+    costLines: costLines(event, overrides),
   };
 }

@@ -1,4 +1,4 @@
-import { listGroups, readRequest as readAttempts } from '@waygate/db';
+import { listGroups, listPriceOverrides, readRequest as readAttempts } from '@waygate/db';
 import { refuse } from '@waygate/errors';
 import { z } from 'zod';
 import { procedure } from '@/server/trpc.ts';
@@ -14,10 +14,12 @@ export const readRequest = procedure('requests:read')
     if (first === undefined || first.environmentId !== ctx.environment.id) throw refuse('not_found');
     const { userId, groupId } = first;
     if (!ctx.rights.can('requests:read', { ownerId: userId, groupId })) throw refuse('not_found');
+    const hasOwnPrice = found.attempts.some(({ priceSource }) => priceSource?.startsWith('override:'));
+    const overrides = hasOwnPrice && ctx.rights.can('prices:read') ? await listPriceOverrides(ctx.tx) : [];
     const groups = groupId === null ? [] : await listGroups(ctx.tx);
     return {
       requestId: input.requestId,
-      attempts: found.attempts.map(explainAttempt),
+      attempts: found.attempts.map((attempt) => explainAttempt(attempt, overrides)),
       key: { id: first.keyId, name: found.keyName },
       owner: { kind: userId === null ? 'service_account' : 'person', name: found.ownerName },
       environmentName: found.environmentName ?? ctx.environment.name,

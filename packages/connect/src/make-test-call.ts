@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Target } from './target.ts';
+import type { Target } from './read-gateway-url.ts';
 
 /** The APIs that clients speak. */
 export type TestDialect = 'chat' | 'messages' | 'responses';
@@ -13,6 +13,17 @@ export type TestCall = {
   readonly costUsd: string | null;
   readonly requestId: string;
 };
+
+/** Why a test call failed, in words for a person. */
+export class TestCallFault extends Error {
+  /** What the gateway called the request; null where none answered. */
+  readonly requestId: string | null;
+
+  constructor(message: string, { requestId = null, cause }: { requestId?: string | null; cause?: unknown } = {}) {
+    super(message, { cause });
+    this.requestId = requestId;
+  }
+}
 
 const timeoutMs = 60_000;
 const textCharsMax = 200;
@@ -46,29 +57,34 @@ async function ask(url: string, init: RequestInit): Promise<{ response: Response
   try {
     response = await fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(timeoutMs) });
   } catch (cause) {
-    throw new Error(`No gateway answers at ${url}.`, { cause });
+    throw new TestCallFault(`No gateway answers at ${url}.`, { cause });
   }
   const text = await response.text();
   let body: unknown = null;
   try {
     body = JSON.parse(text);
   } catch {
-    throw new Error(`${url} answered with status ${response.status} and no JSON: it may not be a gateway.`);
+    throw new TestCallFault(`${url} answered with status ${response.status} and no JSON: it may not be a gateway.`);
   }
   if (response.ok) return { response, body };
   const words = errorSchema.safeParse(body).data?.error.message ?? 'no words';
-  throw new Error(`The gateway refused (${response.status}): ${words}`);
+  const requestId = response.headers.get('x-request-id');
+  throw new TestCallFault(`The gateway refused (${response.status}): ${words}`, { requestId });
 }
 
-/** The first chat model that a key may call. Throws, in words for a person, where there is none. */
+/** The first chat model that a key may call. @throws TestCallFault where there is none. */
 export async function chooseModel({ url, apiKey }: Omit<Target, 'model'>): Promise<string> {
   const { body } = await ask(`${url}/v1/models`, { headers: { authorization: `Bearer ${apiKey}` } });
   const found = modelsSchema.safeParse(body).data?.data.find(({ api = 'chat' }) => api === 'chat');
-  if (found === undefined) throw new Error('This key may call no chat model. Name one with --model.');
+  if (found === undefined) throw new TestCallFault('This key may call no chat model. Name one with --model.');
   return found.id;
 }
 
-/** Calls the gateway as a client would. Throws, in words for a person, where no answer came. */
+function shortened(text: string): string {
+  return text.length > textCharsMax ? `${text.slice(0, textCharsMax - 1)}…` : text;
+}
+
+/** Calls the gateway as a client would. @throws TestCallFault where no answer came. */
 export async function makeTestCall(dialect: TestDialect, { url, apiKey, model }: Target): Promise<TestCall> {
   const { path, body, schema } = calls[dialect];
   const startedMs = performance.now();
@@ -78,9 +94,9 @@ export async function makeTestCall(dialect: TestDialect, { url, apiKey, model }:
     body: JSON.stringify({ model, ...body }),
   });
   const read = schema.safeParse(answer);
-  if (!read.success) throw new Error(`${url} answered with something that is no answer.`);
+  if (!read.success) throw new TestCallFault(`${url} answered with something that is no answer.`);
   return {
-    text: read.data.replaceAll(/\s+/g, ' ').trim().slice(0, textCharsMax),
+    text: shortened(read.data.replaceAll(/\s+/g, ' ').trim()),
     model: response.headers.get('x-waygate-model') ?? model,
     durationMs: Math.round(performance.now() - startedMs),
     costUsd: response.headers.get('x-waygate-cost'),
