@@ -17,6 +17,7 @@ import type { Rights } from '@/server/rights-of.ts';
 import { procedure } from '@/server/trpc.ts';
 import type { GroupRow, MemberRow, People, RoleChoice, RoleRow } from '../member-row.ts';
 import { canEverywhere, grantsOf } from './giving.ts';
+import { isOwner } from './reset-factor.ts';
 
 type Sight = {
   rights: Rights;
@@ -24,6 +25,7 @@ type Sight = {
   environments: readonly EnvironmentRecord[];
   groups: readonly GroupRecord[];
   bindings: readonly HeldBinding[];
+  isViewerOwner: boolean;
 };
 
 function holds(rights: Rights, held: HeldBinding): boolean {
@@ -106,10 +108,12 @@ function memberRow(member: MemberRecord, sight: Sight): MemberRow {
     isMe: member.userId === sight.rights.actor.id,
     isActive: !member.isDisabled,
     isEmailVerified: member.isEmailVerified,
+    hasSecondFactor: member.hasSecondFactor,
     lastSeenAtMs: member.lastSeenAtMs,
     roles: rolesOf(member.userId, sight),
     groups: groupNames(member, sight.groups),
     canManage: mayTouch(sight, member.userId),
+    canResetFactor: sight.isViewerOwner && member.hasSecondFactor && member.userId !== sight.rights.actor.id,
   };
 }
 
@@ -130,6 +134,7 @@ export const listPeople = procedure('members:read', { reach: 'group' }).query(as
     ...{ rights, groups, canManage: canInvite },
     environments: await listEnvironments(tx),
     bindings: await listHeldBindings(tx),
+    isViewerOwner: isOwner(ctx.place.bindings),
   };
   const rows = groups.map((group) => groupRow(group, members, sight));
   return {
