@@ -320,6 +320,22 @@ describe('the management API', () => {
     });
   });
 
+  it('makes, disables and deletes service accounts, whose keys end with them', async () => {
+    const made = await call('POST', '/service-accounts', { body: { name: 'Nightly', groupId: null } });
+    expect(made).toMatchObject({ status: 201, json: { id: expect.stringMatching(/^svc_/) } });
+    const path = `/service-accounts/${made.json.id}`;
+    expect((await call('PATCH', path, { body: { name: 'Nightly 2' } })).status).toBe(200);
+    expect((await call('POST', `${path}/disable`)).status).toBe(200);
+    const shown = async () =>
+      (await call('GET', '/service-accounts')).json.data.find(({ id }: { id: string }) => id === made.json.id);
+    expect(await shown()).toMatchObject({ name: 'Nightly 2', isDisabled: true });
+    expect((await call('POST', `${path}/enable`)).status).toBe(200);
+    expect((await call('DELETE', path)).status).toBe(204);
+    expect(await shown()).toBeUndefined();
+    const theirs = await call('POST', `/service-accounts/${foreign.serviceAccountId}/disable`);
+    expect(theirs.json.error.code).toBe('not_found');
+  });
+
   it('decodes a path once: an escape of an escape is no way to another route', async () => {
     expect((await call('GET', '/environments/%2570roduction/keys')).json.error.code).toBe('not_found');
     expect((await call('GET', '/environments/%70roduction/keys')).status).toBe(200);

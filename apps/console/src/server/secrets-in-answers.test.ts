@@ -12,6 +12,7 @@ import {
 } from '@waygate/testkit';
 import { createLinkToken } from '@waygate/vault';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { amountsOf } from '@/features/models/price-form-values.ts';
 import { answerManagement } from '@/management/answer-management.ts';
 import { callProcedure } from '@/management/call-procedure.ts';
 import { jsonText } from '@/management/json-text.ts';
@@ -97,7 +98,7 @@ async function secrets(): Promise<string[]> {
 
 /** Input that names what is there, so that as much as can be is answered. */
 function input(): Record<string, unknown> {
-  const { slug, organisationId, userId, groupId, environmentId } = mine;
+  const { slug, organisationId, userId, groupId, environmentId, serviceAccountId } = mine;
   return {
     ...{
       org: slug,
@@ -139,6 +140,8 @@ function input(): Record<string, unknown> {
       environmentId,
     },
     ...{ holder: { kind: 'user', id: userId }, scope: { kind: 'organisation' }, bindingId: createId('rbd', source) },
+    ...{ client: 'curl', model: 'openai/gpt-4.1', unit: 'per_million', amounts: amountsOf({ inputTokens: 1n }) },
+    ...{ basedOnId: null, isConfirmed: true, keyIds: [mine.key.id], overlapSeconds: 60, serviceAccountId },
     ...{ invitationId: createId('inv', source) },
   };
 }
