@@ -75,6 +75,7 @@ function eventOfAttempt(attempt: AttemptPlan, random: Random): UsageEvent {
     environmentId: key.environmentId,
     groupId: key.groupId,
     keyId: key.id,
+    secretNumber: 1,
     userId: key.userId,
     serviceAccountId: key.serviceAccountId,
     endUser: plan.endUser ?? null,

@@ -43,6 +43,8 @@ export const paths = {
     withQuery(`/api/export/${encodeURIComponent(scope.org)}/${encodeURIComponent(scope.env)}/models`, query),
   connect: (scope: Scope, options: { client?: string; model?: string } = {}) =>
     withQuery(within(scope, '/connect'), options),
+  serviceAccounts: (scope: Scope, options: { create?: boolean } = {}) =>
+    withQuery(within(scope, '/service-accounts'), { create: options.create ? 'true' : undefined }),
   policies: (scope: Scope) => within(scope, '/policies'),
   policy: (scope: Scope, target: { kind: string; id: string }) =>
     within(scope, `/policies/${encodeURIComponent(target.kind)}/${encodeURIComponent(target.id)}`),

@@ -67,6 +67,7 @@ function knownKey(deniedModels: string[]): KnownKey {
       kind: 'svc',
       scopes: null,
       name: 'test',
+      secretNumber: 1,
       expiresAtMs: null,
       revokedAtMs: null,
       isOwnerActive: true,

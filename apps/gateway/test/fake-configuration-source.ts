@@ -71,6 +71,7 @@ export class FakeConfigurationSource {
       kind: 'usr',
       scopes: { models: null, endpoints: null, ipRanges: null },
       name: 'CI',
+      secretNumber: 1,
       expiresAtMs: null,
       revokedAtMs: null,
       isOwnerActive: true,

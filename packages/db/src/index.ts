@@ -42,14 +42,15 @@ export {
   setInvitationMailToken,
 } from './repositories/invitations.ts';
 export {
+  type ApiKeyPlace,
   type ApiKeyRecord,
   createApiKey,
   findApiKey,
   type KeyFilter,
   type KeyOwner,
+  type KeyRotation,
   listApiKeys,
   type NewApiKey,
-  revokeApiKey,
 } from './repositories/keys.ts';
 export { type ChangedThing, lockForChange } from './repositories/lock-for-change.ts';
 export { listMembers, type MemberRecord, removeMember, setMemberActive } from './repositories/members.ts';
@@ -61,11 +62,9 @@ export {
   listEnvironments,
   listGroups,
   listOrganisationsOfPerson,
-  listServiceAccounts,
   markOnboarded,
   type OrganisationRecord,
   readOrganisation,
-  type ServiceAccountRecord,
   updateOrganisation,
 } from './repositories/organisations.ts';
 export {
@@ -129,6 +128,7 @@ export {
   type RequestRecord,
   readRequest,
 } from './repositories/requests.ts';
+export { revokeApiKeys } from './repositories/revoke-api-keys.ts';
 export {
   addRoleBinding,
   findHeldBinding,
@@ -149,6 +149,13 @@ export {
   readRole,
   updateRole,
 } from './repositories/roles.ts';
+export {
+  endKeyOverlap,
+  type KeyRotationOrder,
+  markKeyUsed,
+  type NewKeySecret,
+  rotateApiKey,
+} from './repositories/rotate-key.ts';
 export {
   countSealedOfPeople,
   countSealedSecrets,
@@ -172,6 +179,17 @@ export {
   takeRecoveryCode,
   takeSecondFactorStep,
 } from './repositories/second-factors.ts';
+export {
+  createServiceAccount,
+  deleteServiceAccount,
+  findServiceAccount,
+  listServiceAccounts,
+  listServiceAccountUses,
+  renameServiceAccount,
+  type ServiceAccountRecord,
+  type ServiceAccountUse,
+  setServiceAccountEnabled,
+} from './repositories/service-accounts.ts';
 export {
   createSession,
   deleteOldSessions,

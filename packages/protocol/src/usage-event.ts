@@ -23,6 +23,8 @@ export const usageEventSchema = z.strictObject({
   environmentId: z.string().max(40),
   groupId: z.string().max(40).nullable(),
   keyId: z.string().max(40),
+  /** Which of the key's secrets was shown; null where that is not known. The ledger does not keep it. */
+  secretNumber: z.int().min(1).nullable().default(null),
   userId: z.string().max(40).nullable(),
   serviceAccountId: z.string().max(40).nullable(),
   endUser: shortText.nullable(),

@@ -19,6 +19,7 @@ export function buildUsageEvent(parts: UsageEventParts): UsageEvent {
     environmentId: 'env_00000000000000000000000000',
     groupId: null,
     keyId: 'key_00000000000000000000000000',
+    secretNumber: 1,
     userId: null,
     serviceAccountId: null,
     endUser: null,

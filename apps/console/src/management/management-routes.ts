@@ -221,6 +221,28 @@ export const managementRoutes: readonly ManagementRoute[] = [
     fixed: { call: null },
     summary: 'Every statement in force for a key, layer by layer, in the words of refusals',
   },
+  {
+    method: 'POST',
+    path: '/environments/{env}/keys/revoke',
+    kind: 'change',
+    procedure: 'keys.revokeMany',
+    summary: 'Revoke several keys, for good: all of them or none',
+  },
+  {
+    method: 'POST',
+    path: '/environments/{env}/keys/{keyId}/rotate',
+    kind: 'change',
+    procedure: 'keys.rotate',
+    shownOnce: ['key'],
+    summary: 'Give a key another secret, shown in this answer and never again; the one before works for the overlap',
+  },
+  {
+    method: 'DELETE',
+    path: '/environments/{env}/keys/{keyId}/previous-secret',
+    kind: 'remove',
+    procedure: 'keys.endOverlap',
+    summary: 'End the secret before the one in force, before its overlap is over',
+  },
   { method: 'GET', path: '/roles', kind: 'list', procedure: 'roles.list', summary: 'Roles and who has them' },
   {
     method: 'POST',

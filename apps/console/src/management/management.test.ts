@@ -142,6 +142,39 @@ describe('the management API', () => {
     expect(event?.body.origin).toMatchObject({ source: 'api', keyId: expect.stringMatching(/^key_/) });
   });
 
+  it('rotates a key, shows its new secret once, and lets a management key in by either until the old one is ended', async () => {
+    const { organisationId, environmentId, userId } = mine;
+    const made = await buildKey(database, { organisationId, environmentId, userId, kind: 'mgmt' });
+    const path = `/environments/production/keys/${made.id}`;
+    const headers = { 'idempotency-key': 'rotate-1' };
+    const first = await call('POST', `${path}/rotate`, { body: { overlapSeconds: 3_600 }, headers });
+    expect(first).toMatchObject({ status: 200, json: { key: expect.stringMatching(/^sk-wg-mgmt-/) } });
+    const again = await call('POST', `${path}/rotate`, { body: { overlapSeconds: 3_600 }, headers });
+    expect(again.json).toMatchObject({ id: made.id, key: null });
+    const statusBy = async (key: string) => (await call('GET', '/organisation', { key })).status;
+    expect([await statusBy(made.text), await statusBy(first.json.key)]).toEqual([200, 200]);
+    const listed = await call('GET', '/environments/production/keys');
+    expect(listed.json.data.find((key: { id: string }) => key.id === made.id).rotation).toMatchObject({
+      currentUsedAtMs: expect.any(Number),
+      previous: { usedAtMs: expect.any(Number) },
+    });
+    expect((await call('DELETE', `${path}/previous-secret`)).status).toBe(204);
+    expect([await statusBy(made.text), await statusBy(first.json.key)]).toEqual([401, 200]);
+    const endless = await call('POST', `${path}/rotate`, { body: { overlapSeconds: 1e9 } });
+    expect(endless).toMatchObject({ status: 400, json: { error: { fields: expect.anything() } } });
+  });
+
+  it('revokes several keys, all or none', async () => {
+    const { organisationId, environmentId, userId } = mine;
+    const place = { organisationId, environmentId, userId };
+    const keys = [await buildKey(database, place), await buildKey(database, place)];
+    const path = '/environments/production/keys/revoke';
+    const keyIds = keys.map(({ id }) => id);
+    const partly = await call('POST', path, { body: { keyIds: [...keyIds, foreign.key.id] } });
+    expect(partly.json.error.code).toBe('not_found');
+    expect((await call('POST', path, { body: { keyIds } })).json).toEqual({ revoked: 2 });
+  });
+
   it('pages lists by cursor and answers an unchanged one with 304', async () => {
     const first = await call('GET', '/environments?limit=2');
     expect(first.json.data).toHaveLength(2);

@@ -3,6 +3,7 @@ import {
   findManagementKey,
   listEnvironments,
   listOrganisationsOfPerson,
+  markKeyUsed,
   withOrganisation,
 } from '@waygate/db';
 import { refuse } from '@waygate/errors';
@@ -60,7 +61,10 @@ export async function openManagementContext(request: Request): Promise<Managemen
   const organisations = await asPerson(database(), key.userId, listOrganisationsOfPerson);
   const organisation = organisations.find(({ id }) => id === key.organisationId);
   if (organisation === undefined) throw refuse('key_invalid');
-  const environments = await withOrganisation(database(), { organisationId: organisation.id }, listEnvironments);
+  const environments = await withOrganisation(database(), { organisationId: organisation.id }, async (tx) => {
+    await markKeyUsed(tx, { keyId: key.id, secretNumber: key.secretNumber });
+    return await listEnvironments(tx);
+  });
   const environment = environments.find(({ id }) => id === key.environmentId);
   if (environment === undefined) throw refuse('key_invalid');
   const nowMs = systemClock.nowMs();

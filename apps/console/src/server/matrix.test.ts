@@ -119,6 +119,7 @@ function inputFor(organisation: BuiltOrganisation): Record<string, unknown> {
     ...{ permissions: ['roles:manage'], roleId: createId('rol', source), client: 'curl', model: 'nobody/none' },
     ...{ unit: 'per_million', amounts: amountsOf({ inputTokens: 1n }), basedOnId: null, isConfirmed: true },
     ...{ environmentId: createId('env', source), userId: createId('usr', source), groupId: null },
+    ...{ keyIds: [createId('key', source)], overlapSeconds: 60, serviceAccountId: createId('svc', source) },
   };
 }
 

@@ -12,8 +12,8 @@ import { refuse } from '@waygate/errors';
 import type { UserId } from '@waygate/protocol';
 import type { Place } from './place.ts';
 
-/** A thing inside an environment: of which group, and whose own. */
-export type OwnedThing = { groupId?: string | null; ownerId?: string | null };
+/** A thing: of which group, whose own, and in which environment where that is another than the page's. */
+export type OwnedThing = { groupId?: string | null; environmentId?: string; ownerId?: string | null };
 
 /** What somebody may do in one environment. */
 export type Rights = {

@@ -12,6 +12,7 @@ import { policiesRouter } from '@/features/policies/server/router.ts';
 import { providersRouter } from '@/features/providers/server/router.ts';
 import { requestsRouter } from '@/features/requests/server/router.ts';
 import { rolesRouter } from '@/features/roles/server/router.ts';
+import { serviceAccountsRouter } from '@/features/service-accounts/server/router.ts';
 import { sessionsRouter } from '@/features/sessions/server/router.ts';
 import { welcomeRouter } from '@/features/welcome/server/router.ts';
 import { createRouter } from './trpc.ts';
@@ -32,6 +33,7 @@ export const appRouter = createRouter({
   providers: providersRouter,
   requests: requestsRouter,
   roles: rolesRouter,
+  serviceAccounts: serviceAccountsRouter,
   sessions: sessionsRouter,
   welcome: welcomeRouter,
 });

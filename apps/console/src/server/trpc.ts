@@ -15,6 +15,7 @@ import { z } from 'zod';
 import { isDevelopment } from '@/config.ts';
 import type { RequestContext } from './create-request-context.ts';
 import { database } from './database.ts';
+import { groupsOfRoles } from './in-group.ts';
 import { log } from './log.ts';
 import { environmentOf } from './place.ts';
 import { rightsOf } from './rights-of.ts';
@@ -25,7 +26,7 @@ export type Access = Permission | 'oneself' | 'anyone';
 
 const root = initTRPC
   .context<RequestContext>()
-  .meta<{ access: Access }>()
+  .meta<{ access: Access; isForGroups?: boolean }>()
   .create({
     transformer: superjson,
     isDev: isDevelopment(),
@@ -76,15 +77,24 @@ export function originOf({ requestId, address, userAgent, sessionId, managementK
   };
 }
 
+/** How far a procedure opens. */
+export type Reach = {
+  /**
+   * `group`: also to who has the permission in some group only. Such a procedure asks for it again at the group of what
+   * it shows or changes.
+   */
+  readonly reach?: 'group';
+};
+
 /**
  * A procedure inside an organisation's environment. It declares its permission, and gets `ctx.transact`, which runs
  * work in one transaction that sees this organisation only. Somebody else's organisation is `not_found`; one's own
  * without the right is `permission_denied`. Who has the permission for their own things only (`own_…`) comes in too:
  * what is not theirs, the procedure holds back by `ctx.rights`.
  */
-export function scopedProcedure(permission: Permission) {
+export function scopedProcedure(permission: Permission, { reach }: Reach = {}) {
   return root.procedure
-    .meta({ access: permission })
+    .meta({ access: permission, isForGroups: reach === 'group' })
     .use(mapErrors)
     .input(scopeInput)
     .use(async ({ ctx, input, next }) => {
@@ -93,7 +103,8 @@ export function scopedProcedure(permission: Permission) {
       const place = await ctx.placeOf(session, input.org);
       const environment = environmentOf(place, input.env);
       const rights = rightsOf(place, session.userId, environment);
-      rights.require(permission, { ownerId: session.userId });
+      const isInSomeGroup = reach === 'group' && groupsOfRoles(rights.actor, permission).length > 0;
+      if (!isInSomeGroup) rights.require(permission, { ownerId: session.userId });
       const origin = originOf({ ...ctx, sessionId: session.id });
       const scope = { organisationId: place.organisation.id, userId: session.userId, origin };
       const { joined, precondition } = ctx;
@@ -118,8 +129,8 @@ export function scopedProcedure(permission: Permission) {
 }
 
 /** The usual procedure: all of it is one transaction of the organisation, at `ctx.tx`. */
-export function procedure(permission: Permission) {
-  return scopedProcedure(permission).use(({ ctx, next }) =>
+export function procedure(permission: Permission, reach: Reach = {}) {
+  return scopedProcedure(permission, reach).use(({ ctx, next }) =>
     ctx.transact(async (tx) => {
       const result = await next({ ctx: { tx } });
       // What a procedure throws arrives as a result; thrown on, it takes the transaction back.

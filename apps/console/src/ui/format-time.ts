@@ -30,6 +30,11 @@ export function formatDate(atMs: number, timeZone: string): string {
   return formatIn(timeZone, 'date', { day: 'numeric', month: 'short', year: 'numeric' }).format(atMs);
 }
 
+/** A moment to the minute, `3 Nov 2026, 14:03`. */
+export function formatMoment(atMs: number, timeZone: string): string {
+  return `${formatDate(atMs, timeZone)}, ${formatHour(atMs, timeZone)}`;
+}
+
 /** How long ago in one unit: `just now`, `4 min ago`, `3 h ago`, `12 d ago`; a date beyond 60 days. */
 export function formatAgo(atMs: number, nowMs: number, timeZone: string): string {
   const seconds = Math.max(0, Math.round((nowMs - atMs) / 1000));

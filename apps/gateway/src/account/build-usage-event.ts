@@ -17,6 +17,7 @@ type CallerIdentity = Pick<
   | 'environmentId'
   | 'groupId'
   | 'keyId'
+  | 'secretNumber'
   | 'userId'
   | 'serviceAccountId'
   | 'snapshotVersion'
@@ -31,6 +32,7 @@ function identityOf(exchange: Exchange, { key, organisation }: KnownKey, gateway
     environmentId: key.environmentId,
     groupId: key.groupId,
     keyId: key.id,
+    secretNumber: key.secretNumber,
     userId: key.userId,
     serviceAccountId: key.serviceAccountId,
     snapshotVersion: organisation.version,

@@ -1,4 +1,5 @@
 import { type GatewayDatabase, openGatewayDatabase } from '@waygate/db/gateway';
+import { systemRandom } from '@waygate/protocol';
 import { publishConfigChange } from '@waygate/queues';
 import {
   type BuiltOrganisation,
@@ -11,6 +12,7 @@ import {
   testPepper,
   testVault,
 } from '@waygate/testkit';
+import { createKey, hashKey } from '@waygate/vault';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type CutProxy, startCutProxy } from '../../test/cut-proxy.ts';
 import { listenForChanges } from './listen-for-changes.ts';
@@ -73,6 +75,8 @@ async function edit(sql: string, values: readonly unknown[]): Promise<number> {
   return row?.version ?? 0;
 }
 
+const rotation = `UPDATE api_key SET hash = $2, secret_number = secret_number + 1, rotated_at = now(), previous_hash = hash,
+  previous_ends_at = $3 WHERE id = $1`;
 const revocation = 'UPDATE api_key SET revoked_at = now() WHERE id = $1';
 
 describe('gateways side by side', () => {
@@ -92,6 +96,40 @@ describe('gateways side by side', () => {
       });
       expect(performance.now() - startMs).toBeLessThan(isMessageLost ? 2_000 : 1_000);
     }
+  });
+
+  it('take both secrets of a rotated key as the same key, and end the old one by themselves and when told', {
+    timeout: 15_000,
+  }, async () => {
+    const key = await buildKey(database, built);
+    const fresh = createKey('usr', systemRandom).key.reveal();
+    const endsAtMs = Date.now() + 1_500;
+    await edit(rotation, [key.id, hashKey(fresh, testPepper), new Date(endsAtMs)]);
+    for (const [text, secretNumber] of [[key.text, 1] as const, [fresh, 2] as const]) {
+      for (const gateway of gateways) {
+        const lookup = await gateway.lookUpKey(text);
+        expect(lookup).toMatchObject({ isFound: true, known: { key: { id: key.id, secretNumber } } });
+      }
+    }
+    await vi.waitFor(async () => expect(await answers(key.text)).toEqual(everywhere('key_invalid')), {
+      timeout: 5_000,
+      interval: 5,
+    });
+    expect(Date.now() - endsAtMs).toBeLessThan(1_000);
+    expect(Date.now()).toBeGreaterThanOrEqual(endsAtMs);
+
+    const next = createKey('usr', systemRandom).key.reveal();
+    await edit(rotation, [key.id, hashKey(next, testPepper), new Date(Date.now() + 3_600_000)]);
+    await vi.waitFor(async () => expect((await answers(next)).every((one) => /^\d+$/.test(one))).toBe(true));
+    expect((await answers(fresh)).every((one) => /^\d+$/.test(one))).toBe(true);
+    const version = await edit('UPDATE api_key SET previous_hash = NULL WHERE id = $1', [key.id]);
+    const startMs = performance.now();
+    await publishConfigChange(redis.client, { organisationId: built.organisationId, version });
+    await vi.waitFor(async () => expect(await answers(fresh)).toEqual(everywhere('key_invalid')), {
+      timeout: 5_000,
+      interval: 5,
+    });
+    expect(performance.now() - startMs).toBeLessThan(1_000);
   });
 
   it('converge after a hundred edits in a row', async () => {

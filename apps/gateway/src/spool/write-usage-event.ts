@@ -32,6 +32,7 @@ export function writeUsageEvent(event: UsageEvent): string {
     `{"id":"${event.id}","requestId":"${event.requestId}","attempt":${event.attempt},` +
     `"occurredAtMs":${event.occurredAtMs},"organisationId":"${event.organisationId}",` +
     `"environmentId":"${event.environmentId}","groupId":${idOrNull(event.groupId)},"keyId":"${event.keyId}",` +
+    `"secretNumber":${event.secretNumber},` +
     `"userId":${idOrNull(event.userId)},"serviceAccountId":${idOrNull(event.serviceAccountId)},` +
     `"endUser":${JSON.stringify(event.endUser)},"endpoint":"${event.endpoint}",` +
     `"requestedModel":${JSON.stringify(event.requestedModel)},"model":${JSON.stringify(event.model)},` +

@@ -88,7 +88,13 @@ function inside<Result>(work: Parameters<typeof withOrganisation<Result>>[2]) {
 }
 
 function invite(email: string) {
-  const wanted = { email, systemRole: 'viewer', invitedBy: built.userId, tokenHash: email, lifetimeMs: 60_000 };
+  const wanted = {
+    email,
+    role: { systemRole: 'viewer' },
+    invitedBy: built.userId,
+    tokenHash: email,
+    lifetimeMs: 60_000,
+  };
   return inside((tx) => createInvitation(tx, wanted));
 }
 

@@ -90,7 +90,7 @@ async function sendInvitation(context: JobContext, { organisationId, invitationI
     return {
       to: invitation.email,
       inviterName: inviter?.name ?? 'Somebody',
-      roleName: invitation.systemRole.replaceAll('_', ' '),
+      roleName: invitation.customRole?.name ?? (invitation.systemRole ?? '').replaceAll('_', ' '),
       organisationName: (await readOrganisation(tx)).name,
     };
   }).catch((error: unknown) => {

@@ -15,6 +15,9 @@ export const keyRecordSchema = z.object({
   /** KeyScopes of packages/policy, which validates it. */
   scopes: z.unknown(),
   name: z.string(),
+  /** Which of the key's secrets was shown: 1 for the first, one more with each rotation. */
+  secretNumber: z.int().min(1),
+  /** When the key expires, or the secret that was shown ends because another one replaced it. */
   expiresAtMs: millis,
   revokedAtMs: millis,
   /** The person is a member and not disabled; the service account is not disabled. */
@@ -26,12 +29,14 @@ export const keyRecordSchema = z.object({
 /** What the data plane must know of a key. */
 export type KeyRecord = Readonly<z.infer<typeof keyRecordSchema>>;
 
-/** Finds one key by its hash. */
+/** Finds one key by the hash of its secret, or of the one before it. */
 export const keyRecordSql = `
   SELECT
     k.id, k.organisation_id AS "organisationId", k.environment_id AS "environmentId", k.group_id AS "groupId",
     k.user_id AS "userId", k.service_account_id AS "serviceAccountId", k.kind::text AS kind, k.scopes, k.name,
-    extract(epoch FROM k.expires_at)::float8 * 1000 AS "expiresAtMs",
+    CASE WHEN k.hash = $1 THEN k.secret_number ELSE k.secret_number - 1 END AS "secretNumber",
+    extract(epoch FROM
+      CASE WHEN k.hash = $1 THEN k.expires_at ELSE least(k.expires_at, k.previous_ends_at) END)::float8 * 1000 AS "expiresAtMs",
     extract(epoch FROM k.revoked_at)::float8 * 1000 AS "revokedAtMs",
     o.config_version::float8 AS "configVersion",
     CASE
@@ -44,4 +49,4 @@ export const keyRecordSql = `
   LEFT JOIN "user" u ON u.id = k.user_id
   LEFT JOIN membership m ON m.organisation_id = k.organisation_id AND m.user_id = k.user_id
   LEFT JOIN service_account s ON s.organisation_id = k.organisation_id AND s.id = k.service_account_id
-  WHERE k.hash = $1`;
+  WHERE k.hash = $1 OR k.previous_hash = $1`;

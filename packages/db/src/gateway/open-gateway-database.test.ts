@@ -46,6 +46,7 @@ describe('a key looked up by its hash', () => {
       kind: 'usr',
       scopes: { models: null, endpoints: null, ipRanges: null },
       name: expect.any(String),
+      secretNumber: 1,
       expiresAtMs: null,
       revokedAtMs: null,
       isOwnerActive: true,

@@ -10,6 +10,8 @@ export type ManagementKey = {
   readonly environmentId: EnvironmentId;
   readonly userId: UserId;
   readonly name: string;
+  /** Which of its secrets was shown. */
+  readonly secretNumber: number;
   /** KeyScopes of packages/policy; only its IP ranges bind a management key. */
   readonly scopes: unknown;
 };
@@ -17,9 +19,11 @@ export type ManagementKey = {
 /** The management key of a hash; null where there is none, or it is revoked, expired, or nobody's. */
 export function findManagementKey(database: Database<'app'>, hash: string): Promise<ManagementKey | null> {
   return asKeyHolder(database, hash, async ({ client, clock }) => {
-    const row = await client.apiKey.findUnique({ where: { hash } });
+    const row = await client.apiKey.findFirst({ where: { OR: [{ hash }, { previousHash: hash }] } });
     if (row === null || row.kind !== 'mgmt' || row.revokedAt !== null || row.userId === null) return null;
-    if (row.expiresAt !== null && row.expiresAt.getTime() <= clock.nowMs()) return null;
+    const isPrevious = row.hash !== hash;
+    const ends = isPrevious ? [row.expiresAt, row.previousEndsAt] : [row.expiresAt];
+    if (ends.some((end) => end !== null && end.getTime() <= clock.nowMs())) return null;
     const person = await client.user.findUnique({ where: { id: row.userId }, select: { disabledAt: true } });
     if (person === null || person.disabledAt !== null) return null;
     return {
@@ -28,6 +32,7 @@ export function findManagementKey(database: Database<'app'>, hash: string): Prom
       environmentId: readId('env', row.environmentId),
       userId: readId('usr', row.userId),
       name: row.name,
+      secretNumber: isPrevious ? row.secretNumber - 1 : row.secretNumber,
       scopes: row.scopes,
     };
   });

@@ -1,15 +1,19 @@
 import { refuse } from '@waygate/errors';
-import { createId, type InvitationId, type UserId } from '@waygate/protocol';
+import { createId, type InvitationId, type RoleId, type UserId } from '@waygate/protocol';
 import { appendAudit } from '../audit/append-audit.ts';
 import { readId } from '../read-id.ts';
 import type { OrganisationTx } from '../transactions.ts';
+import { writeRow } from '../write-row.ts';
 import { findPersonByEmail } from './people.ts';
+import type { NewRoleBinding } from './role-bindings.ts';
 
 /** An invitation that waits to be accepted. */
 export type InvitationRecord = {
   readonly id: InvitationId;
   readonly email: string;
-  readonly systemRole: string;
+  /** A system role's name, or null where the role is one of the organisation's own. */
+  readonly systemRole: string | null;
+  readonly customRole: { readonly id: RoleId; readonly name: string } | null;
   readonly invitedBy: UserId;
   readonly createdAtMs: number;
   readonly expiresAtMs: number;
@@ -18,7 +22,8 @@ export type InvitationRecord = {
 type InvitationRow = {
   id: string;
   email: string;
-  systemRole: string;
+  systemRole: string | null;
+  role: { id: string; name: string } | null;
   invitedBy: string;
   createdAt: Date;
   expiresAt: Date;
@@ -29,6 +34,7 @@ function readInvitationRow(row: InvitationRow): InvitationRecord {
     id: readId('inv', row.id),
     email: row.email,
     systemRole: row.systemRole,
+    customRole: row.role === null ? null : { id: readId('rol', row.role.id), name: row.role.name },
     invitedBy: readId('usr', row.invitedBy),
     createdAtMs: row.createdAt.getTime(),
     expiresAtMs: row.expiresAt.getTime(),
@@ -38,7 +44,7 @@ function readInvitationRow(row: InvitationRow): InvitationRecord {
 /** An invitation to be stored; the token of its link stays with who made it. */
 export type NewInvitation = {
   readonly email: string;
-  readonly systemRole: string;
+  readonly role: NewRoleBinding['role'];
   readonly invitedBy: UserId;
   readonly tokenHash: string;
   readonly lifetimeMs: number;
@@ -46,11 +52,14 @@ export type NewInvitation = {
 
 /**
  * Invites an address. An older invitation of the same address is void from then on.
- * @throws Refusal `conflict` at `email` when the address is a member's already.
+ * @throws Refusal `conflict` at `email` when the address is a member's already; `not_found` when the role is not of this
+ * organisation.
  */
 export async function createInvitation(tx: OrganisationTx, wanted: NewInvitation): Promise<InvitationId> {
   const { client, organisationId } = tx;
-  const { systemRole, invitedBy, tokenHash } = wanted;
+  const { invitedBy, tokenHash } = wanted;
+  const systemRole = 'systemRole' in wanted.role ? wanted.role.systemRole : null;
+  const roleId = 'roleId' in wanted.role ? wanted.role.roleId : null;
   const email = wanted.email.trim().toLowerCase();
   const known = await client.membership.count({ where: { organisationId, user: { email } } });
   if (known > 0) throw refuse('conflict', { message: 'This address belongs to a member already.', param: 'email' });
@@ -61,17 +70,19 @@ export async function createInvitation(tx: OrganisationTx, wanted: NewInvitation
   });
   const id = createId('inv', tx);
   const expiresAtMs = nowMs + wanted.lifetimeMs;
-  await client.invitation.create({
-    data: {
-      ...{ id, organisationId, email, systemRole, tokenHash, invitedBy },
-      createdAt: new Date(nowMs),
-      expiresAt: new Date(expiresAtMs),
-    },
-  });
+  await writeRow(
+    client.invitation.create({
+      data: {
+        ...{ id, organisationId, email, systemRole, roleId, tokenHash, invitedBy },
+        createdAt: new Date(nowMs),
+        expiresAt: new Date(expiresAtMs),
+      },
+    }),
+  );
   await appendAudit(tx, {
     action: 'invitation.created',
     target: { kind: 'invitation', id, name: email },
-    after: { email, systemRole, expiresAtMs },
+    after: { email, systemRole, roleId, expiresAtMs },
   });
   return id;
 }
@@ -83,13 +94,17 @@ function open(tx: OrganisationTx) {
 
 /** Invitations that can still be accepted, newest first. */
 export async function listInvitations(tx: OrganisationTx): Promise<InvitationRecord[]> {
-  const rows = await tx.client.invitation.findMany({ where: open(tx), orderBy: [{ id: 'desc' }] });
+  const rows = await tx.client.invitation.findMany({
+    where: open(tx),
+    include: { role: true },
+    orderBy: [{ id: 'desc' }],
+  });
   return rows.map(readInvitationRow);
 }
 
 /** One invitation that can still be accepted. @throws Refusal `not_found`. */
 export async function readInvitation(tx: OrganisationTx, id: InvitationId): Promise<InvitationRecord> {
-  const row = await tx.client.invitation.findFirst({ where: { ...open(tx), id } });
+  const row = await tx.client.invitation.findFirst({ where: { ...open(tx), id }, include: { role: true } });
   if (row === null) throw refuse('not_found');
   return readInvitationRow(row);
 }
@@ -129,6 +144,7 @@ export type OpenedInvitation = InvitationRecord & {
 export async function openInvitation(tx: OrganisationTx, tokenHash: string): Promise<OpenedInvitation> {
   const row = await tx.client.invitation.findFirst({
     where: { ...open(tx), OR: [{ tokenHash }, { mailTokenHash: tokenHash }] },
+    include: { role: true },
   });
   if (row === null) throw refuse('not_found', { message: 'This invitation is used, withdrawn or expired.' });
   const person = await findPersonByEmail(tx, row.email);
@@ -175,6 +191,7 @@ export async function acceptInvitation(
       principalKind: 'user',
       principalId: userId,
       systemRole: invitation.systemRole,
+      roleId: invitation.customRole?.id ?? null,
       scopeKind: 'organisation',
       createdBy: invitation.invitedBy,
       createdAt: now,
@@ -186,6 +203,6 @@ export async function acceptInvitation(
   await appendAudit(tx, {
     action: 'invitation.accepted',
     target: { kind: 'invitation', id: invitation.id, name: invitation.email },
-    after: { userId, systemRole: invitation.systemRole },
+    after: { userId, systemRole: invitation.systemRole, roleId: invitation.customRole?.id ?? null },
   });
 }

@@ -33,6 +33,20 @@ export type KeyScopeFields = {
   readonly ipRanges: readonly string[] | null;
 };
 
+/** A key's last change of its secret: the two secrets open the same key until the end of the one before. */
+export type KeyRotation = {
+  readonly rotatedAtMs: number;
+  /** Use of the secret in force; null: not yet. */
+  readonly currentUsedAtMs: number | null;
+  readonly previous: {
+    readonly prefix: string;
+    readonly lastFour: string;
+    readonly endsAtMs: number;
+    /** Use of it, also before it was replaced; null: never. */
+    readonly usedAtMs: number | null;
+  };
+};
+
 /** A key as its table shows it. */
 export type ApiKeyRecord = {
   readonly id: KeyId;
@@ -52,7 +66,10 @@ export type ApiKeyRecord = {
   readonly createdAtMs: number;
   readonly expiresAtMs: number | null;
   readonly revokedAtMs: number | null;
+  /** Use of the key, whichever of its secrets was shown. */
   readonly lastUsedAtMs: number | null;
+  /** The secret that was replaced last; null where none was. */
+  readonly rotation: KeyRotation | null;
   /** Calls and cost since the time asked for, from the rollups. */
   readonly calls: number;
   readonly costNanoUsd: NanoUsd;
@@ -63,11 +80,11 @@ export type ApiKeyRecord = {
 /**
  * Stores a key.
  * @throws Refusal `not_found` when environment, group or owner is not of this organisation; `conflict` when the very
- * same key exists.
+ * same key exists, or a service account's key is put into another group than the account's.
  */
 export async function createApiKey(tx: OrganisationTx, key: NewApiKey): Promise<KeyId> {
   const id = createId('key', tx);
-  const found = await requireOwner(tx, key.owner);
+  const found = await requireOwner(tx, key);
   const owner = key.isManagement === true && found.kind === 'usr' ? { ...found, kind: 'mgmt' as const } : found;
   const { environmentId, groupId, hash, prefix, lastFour, expiresAtMs } = key;
   const name = key.name.trim();
@@ -101,7 +118,8 @@ function copy(list: readonly string[] | null): string[] | null {
   return list === null ? null : [...list];
 }
 
-async function requireOwner(tx: OrganisationTx, owner: KeyOwner) {
+/** INVARIANT: the key of a service account is in the account's group: who manages the group manages the key. */
+async function requireOwner(tx: OrganisationTx, { owner, groupId }: Pick<NewApiKey, 'owner' | 'groupId'>) {
   const { client, organisationId } = tx;
   if ('userId' in owner) {
     const membership = await client.membership.findUnique({
@@ -111,9 +129,12 @@ async function requireOwner(tx: OrganisationTx, owner: KeyOwner) {
     return { kind: 'usr', userId: owner.userId, serviceAccountId: null } as const;
   }
   const account = await client.serviceAccount.findUnique({
-    where: { organisationId_id: { organisationId, id: owner.serviceAccountId } },
+    where: { organisationId_id: { organisationId, id: owner.serviceAccountId }, deletedAt: null },
   });
   if (account === null) throw refuse('not_found', { param: 'owner' });
+  if (account.groupId !== groupId) {
+    throw refuse('conflict', { param: 'groupId', message: "A service account's key is in the account's group." });
+  }
   return { kind: 'svc', userId: null, serviceAccountId: owner.serviceAccountId } as const;
 }
 
@@ -134,6 +155,12 @@ type KeyRow = {
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
   readonly lastUsedAt: Date | null;
+  readonly rotatedAt: Date | null;
+  readonly previousPrefix: string | null;
+  readonly previousLastFour: string | null;
+  readonly previousEndsAt: Date | null;
+  readonly previousUsedAt: Date | null;
+  readonly earlierUsedAt: Date | null;
   readonly calls: bigint;
   readonly costNanoUsd: bigint;
   readonly unpricedAttempts: bigint;
@@ -142,8 +169,11 @@ type KeyRow = {
 /** What keys to list. */
 export type KeyFilter = {
   readonly environmentId?: EnvironmentId;
-  /** Only the keys of this person: what somebody without the right to see all keys may see. */
+  /** The keys of this person: what somebody without the right to see all keys may see. */
   readonly userId?: UserId;
+  /** Besides that person's: the keys of these groups, for who manages them. */
+  readonly groupIds?: readonly GroupId[];
+  readonly serviceAccountId?: ServiceAccountId;
   /** From when calls and cost are summed. */
   readonly spendSinceMs: number;
 };
@@ -157,6 +187,8 @@ export async function listApiKeys(tx: OrganisationTx, filter: KeyFilter): Promis
       g.name AS "groupName", k.user_id AS "userId", k.service_account_id AS "serviceAccountId",
       coalesce(u.name, s.name) AS "ownerName", k.prefix, k.last_four AS "lastFour", k.scopes,
       k.created_at AS "createdAt", k.expires_at AS "expiresAt", k.revoked_at AS "revokedAt", k.last_used_at AS "lastUsedAt",
+      k.rotated_at AS "rotatedAt", k.previous_prefix AS "previousPrefix", k.previous_last_four AS "previousLastFour",
+      k.previous_ends_at AS "previousEndsAt", k.previous_used_at AS "previousUsedAt", k.earlier_used_at AS "earlierUsedAt",
       coalesce(spend.calls, 0)::bigint AS calls, coalesce(spend.cost, 0)::bigint AS "costNanoUsd",
       coalesce(spend.unpriced, 0)::bigint AS "unpricedAttempts"
     FROM api_key k
@@ -171,36 +203,58 @@ export async function listApiKeys(tx: OrganisationTx, filter: KeyFilter): Promis
     ) spend ON spend.key_id = k.id
     WHERE k.organisation_id = ${tx.organisationId}
       AND (${filter.environmentId ?? null}::text IS NULL OR k.environment_id = ${filter.environmentId ?? null})
-      AND (${filter.userId ?? null}::text IS NULL OR k.user_id = ${filter.userId ?? null})
+      AND (${filter.userId ?? null}::text IS NULL OR k.user_id = ${filter.userId ?? null}
+        OR k.group_id = ANY(${filter.groupIds ?? []}::text[]))
+      AND (${filter.serviceAccountId ?? null}::text IS NULL OR k.service_account_id = ${filter.serviceAccountId ?? null})
     ORDER BY k.created_at DESC, k.id DESC
     LIMIT ${keysMax}`;
   return rows.map(readKeyRow);
 }
 
-function readKeyRow({ createdAt, expiresAt, revokedAt, lastUsedAt, ...row }: KeyRow): ApiKeyRecord {
+function readKeyRow(row: KeyRow): ApiKeyRecord {
+  const { name, kind, groupName, ownerName, prefix, lastFour, scopes, costNanoUsd } = row;
+  const used = [row.lastUsedAt, row.previousUsedAt, row.earlierUsedAt].flatMap((at) =>
+    at === null ? [] : [at.getTime()],
+  );
   return {
-    ...row,
+    ...{ name, kind, groupName, ownerName, prefix, lastFour, scopes, costNanoUsd },
     id: readId('key', row.id),
     environmentId: readId('env', row.environmentId),
     groupId: readIdOrNull('grp', row.groupId),
     userId: readIdOrNull('usr', row.userId),
     serviceAccountId: readIdOrNull('svc', row.serviceAccountId),
-    createdAtMs: createdAt.getTime(),
-    expiresAtMs: expiresAt?.getTime() ?? null,
-    revokedAtMs: revokedAt?.getTime() ?? null,
-    lastUsedAtMs: lastUsedAt?.getTime() ?? null,
+    createdAtMs: row.createdAt.getTime(),
+    expiresAtMs: row.expiresAt?.getTime() ?? null,
+    revokedAtMs: row.revokedAt?.getTime() ?? null,
+    lastUsedAtMs: used.length === 0 ? null : Math.max(...used),
+    rotation: readRotation(row),
     calls: Number(row.calls),
     unpricedAttempts: Number(row.unpricedAttempts),
   };
 }
 
+function readRotation(row: KeyRow): KeyRotation | null {
+  const { rotatedAt, lastUsedAt, previousPrefix: prefix, previousLastFour: lastFour, previousEndsAt } = row;
+  if (rotatedAt === null || prefix === null || lastFour === null || previousEndsAt === null) return null;
+  return {
+    rotatedAtMs: rotatedAt.getTime(),
+    currentUsedAtMs: lastUsedAt?.getTime() ?? null,
+    previous: {
+      ...{ prefix, lastFour },
+      endsAtMs: previousEndsAt.getTime(),
+      usedAtMs: row.previousUsedAt?.getTime() ?? null,
+    },
+  };
+}
+
+/** Where a key lies and whose it is. */
+export type ApiKeyPlace = Pick<
+  ApiKeyRecord,
+  'id' | 'name' | 'kind' | 'environmentId' | 'groupId' | 'userId' | 'serviceAccountId' | 'revokedAtMs'
+>;
+
 /** Where a key lies and whose it is, to decide whether somebody may touch it. @throws Refusal `not_found`. */
-export async function findApiKey(
-  tx: OrganisationTx,
-  keyId: KeyId,
-): Promise<
-  Pick<ApiKeyRecord, 'id' | 'name' | 'environmentId' | 'groupId' | 'userId' | 'serviceAccountId' | 'revokedAtMs'>
-> {
+export async function findApiKey(tx: OrganisationTx, keyId: KeyId): Promise<ApiKeyPlace> {
   const row = await tx.client.apiKey.findUnique({
     where: { organisationId_id: { organisationId: tx.organisationId, id: keyId } },
   });
@@ -208,32 +262,11 @@ export async function findApiKey(
   return {
     id: keyId,
     name: row.name,
+    kind: row.kind,
     environmentId: readId('env', row.environmentId),
     groupId: readIdOrNull('grp', row.groupId),
     userId: readIdOrNull('usr', row.userId),
     serviceAccountId: readIdOrNull('svc', row.serviceAccountId),
     revokedAtMs: row.revokedAt?.getTime() ?? null,
   };
-}
-
-/**
- * Revokes a key, for good: gateways refuse it within a second of the commit. Revoking it again changes nothing.
- * @throws Refusal `not_found`.
- */
-export async function revokeApiKey(tx: OrganisationTx, keyId: KeyId): Promise<void> {
-  const key = await findApiKey(tx, keyId);
-  if (key.revokedAtMs !== null) return;
-  const revokedAtMs = tx.clock.nowMs();
-  const { count } = await tx.client.apiKey.updateMany({
-    where: { organisationId: tx.organisationId, id: keyId, revokedAt: null },
-    data: { revokedAt: new Date(revokedAtMs), revokedBy: tx.userId ?? tx.origin.source },
-  });
-  if (count === 0) return;
-  await bumpConfigVersion(tx);
-  await appendAudit(tx, {
-    action: 'api_key.revoked',
-    target: { kind: 'api_key', id: keyId, name: key.name },
-    before: { revokedAtMs: null },
-    after: { revokedAtMs },
-  });
 }

@@ -226,7 +226,7 @@ describe('an invitation', () => {
   const invite = (email: string, tokenHash: string) =>
     inside((tx) =>
       createInvitation(tx, {
-        ...{ email, tokenHash, systemRole: 'developer', invitedBy: built.userId, lifetimeMs: hourMs },
+        ...{ email, tokenHash, role: { systemRole: 'developer' }, invitedBy: built.userId, lifetimeMs: hourMs },
       }),
     );
   const person = (email: string) =>

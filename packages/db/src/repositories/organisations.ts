@@ -1,7 +1,7 @@
 import { refuse } from '@waygate/errors';
-import type { EnvironmentId, GroupId, OrganisationId, ServiceAccountId } from '@waygate/protocol';
+import type { EnvironmentId, GroupId, OrganisationId } from '@waygate/protocol';
 import { appendAudit } from '../audit/append-audit.ts';
-import { readId, readIdOrNull } from '../read-id.ts';
+import { readId } from '../read-id.ts';
 import type { OrganisationTx, PersonTx } from '../transactions.ts';
 
 /** An organisation as its members see it. */
@@ -132,27 +132,5 @@ export async function listGroups(tx: OrganisationTx): Promise<GroupRecord[]> {
     slug: row.slug,
     name: row.name,
     memberCount: row._count.members,
-  }));
-}
-
-/** A program's identity. */
-export type ServiceAccountRecord = {
-  readonly id: ServiceAccountId;
-  readonly name: string;
-  readonly groupId: GroupId | null;
-  readonly isDisabled: boolean;
-};
-
-/** Service accounts by name. */
-export async function listServiceAccounts(tx: OrganisationTx): Promise<ServiceAccountRecord[]> {
-  const rows = await tx.client.serviceAccount.findMany({
-    where: { organisationId: tx.organisationId },
-    orderBy: [{ name: 'asc' }, { id: 'asc' }],
-  });
-  return rows.map((row) => ({
-    id: readId('svc', row.id),
-    name: row.name,
-    groupId: readIdOrNull('grp', row.groupId),
-    isDisabled: row.disabledAt !== null,
   }));
 }

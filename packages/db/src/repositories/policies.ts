@@ -140,7 +140,7 @@ async function requireTarget({ client, organisationId }: OrganisationTx, { kind,
     organisation: async () => (id === organisationId ? 1 : 0),
     environment: () => client.environment.count({ where }),
     group: () => client.group.count({ where }),
-    service_account: () => client.serviceAccount.count({ where }),
+    service_account: () => client.serviceAccount.count({ where: { ...where, deletedAt: null } }),
     user: () => client.membership.count({ where: { organisationId, userId: id } }),
     key: () => client.apiKey.count({ where }),
   };

@@ -14,7 +14,7 @@ import { verifyAudit } from '../audit/verify-audit.ts';
 import { type Database, openDatabase } from '../open-database.ts';
 import { asPerson, asVisitor, withOrganisation } from '../transactions.ts';
 import { createOrganisationForPerson } from './create-organisation.ts';
-import { createApiKey, findApiKey, listApiKeys, type NewApiKey, revokeApiKey } from './keys.ts';
+import { createApiKey, findApiKey, listApiKeys, type NewApiKey } from './keys.ts';
 import { listMembers } from './members.ts';
 import {
   findOrganisationOfPerson,
@@ -38,6 +38,7 @@ import {
   setCredentialEnabled,
 } from './providers.ts';
 import { readBindings } from './read-bindings.ts';
+import { revokeApiKeys } from './revoke-api-keys.ts';
 import { createSession, endAllSessions, endSession, readSession } from './sessions.ts';
 
 const ids = { clock: systemClock, random: systemRandom };
@@ -121,8 +122,8 @@ describe('keys', () => {
       revokedAtMs: null,
       createdAtMs: clock.nowMs(),
     });
-    await inside((tx) => revokeApiKey(tx, id));
-    await inside((tx) => revokeApiKey(tx, id));
+    expect(await inside((tx) => revokeApiKeys(tx, [id]))).toBe(1);
+    expect(await inside((tx) => revokeApiKeys(tx, [id]))).toBe(0);
     expect(await inside((tx) => findApiKey(tx, id))).toMatchObject({ revokedAtMs: clock.nowMs() });
     expect(await auditActions()).toEqual(['api_key.created', 'api_key.revoked']);
     expect(heard).toEqual([2, 3].map((version) => ({ organisationId: built.organisationId, version })));
@@ -148,7 +149,7 @@ describe('keys', () => {
     ]) {
       expect(await codeOf(inside((tx) => createApiKey(tx, newKey(parts))))).toBe('not_found');
     }
-    expect(await codeOf(inside((tx) => revokeApiKey(tx, foreign.key.id)))).toBe('not_found');
+    expect(await codeOf(inside((tx) => revokeApiKeys(tx, [foreign.key.id])))).toBe('not_found');
     expect(await auditActions()).toEqual([]);
     expect(heard).toEqual([]);
   });

@@ -117,12 +117,15 @@ export async function updateRole(tx: OrganisationTx, id: RoleId, fields: RoleFie
   return readRoleRow(row);
 }
 
-/** Deletes a role that nobody has. @throws Refusal `not_found`, or `conflict` while somebody has it. */
+/** Deletes a role that nobody has. @throws Refusal `not_found`, or `conflict` while somebody has it or is offered it. */
 export async function deleteRole(tx: OrganisationTx, id: RoleId): Promise<void> {
   const { organisationId } = tx;
   const { name, permissions } = await readRole(tx, id);
   const bindings = await tx.client.roleBinding.count({ where: { organisationId, roleId: id } });
   if (bindings > 0) throw refuse('conflict', { message: `${bindings} still have this role. Take it from them first.` });
+  const open = { acceptedAt: null, revokedAt: null, expiresAt: { gt: new Date(tx.clock.nowMs()) } };
+  const invitations = await tx.client.invitation.count({ where: { organisationId, roleId: id, ...open } });
+  if (invitations > 0) throw refuse('conflict', { message: 'An invitation offers this role. Withdraw it first.' });
   await tx.client.role.delete({ where: { organisationId_id: { organisationId, id } } });
   await appendAudit(tx, { action: 'role.deleted', target: { kind: 'role', id, name }, before: { name, permissions } });
 }

@@ -95,22 +95,43 @@ export async function recordUsage(database: Database<'system'>, events: readonly
 
 const usedEveryMs = 60_000;
 
-/** Notes when keys were last used, at most once a minute for each, from the events of a batch. */
+type KeyUse = Pick<UsageEvent, 'keyId' | 'secretNumber'> & { readonly atMs: number };
+
+/**
+ * A use whose secret is not known counts as one of the secret in force. The first use of a secret after it was replaced is
+ * noted at once: it decides whether the secret may be ended.
+ */
+const markKeysUsedSql = `
+  WITH given AS MATERIALIZED (
+    SELECT * FROM jsonb_to_recordset($1::jsonb) AS uses("keyId" text, "secretNumber" int, at timestamptz)
+  )
+  UPDATE api_key SET
+    last_used_at = greatest(last_used_at, due.at), previous_used_at = greatest(previous_used_at, due.previous_at)
+  FROM (
+    SELECT k.id, uses.at, uses.previous_at
+    FROM api_key k
+    CROSS JOIN LATERAL (
+      SELECT max(at) FILTER (WHERE coalesce("secretNumber", k.secret_number) = k.secret_number) AS at,
+        max(at) FILTER (WHERE "secretNumber" = k.secret_number - 1) AS previous_at
+      FROM given WHERE "keyId" = k.id
+    ) uses
+    WHERE k.id IN (SELECT "keyId" FROM given)
+      AND (uses.at > coalesce(k.last_used_at + make_interval(secs => $2), '-infinity')
+        OR uses.previous_at > coalesce(k.previous_used_at + make_interval(secs => $2), '-infinity')
+        OR (uses.previous_at >= k.rotated_at AND k.previous_used_at < k.rotated_at))
+    ORDER BY k.id
+    FOR NO KEY UPDATE OF k
+  ) due
+  WHERE api_key.id = due.id`;
+
+/** Notes when keys were last used, at most once a minute for each of their secrets, from the events of a batch. */
 export async function markKeysUsed(database: Database<'system'>, events: readonly UsageEvent[]): Promise<void> {
-  const latest = new Map<string, number>();
-  for (const { keyId, occurredAtMs } of events) latest.set(keyId, Math.max(latest.get(keyId) ?? 0, occurredAtMs));
-  const used = [...latest].map(([id, atMs]) => ({ id, at: new Date(atMs).toISOString() }));
-  await database.pool.query(
-    `UPDATE api_key SET last_used_at = due.at
-     FROM (
-       SELECT k.id, given.at
-       FROM jsonb_to_recordset($1::jsonb) AS given(id text, at timestamptz)
-       JOIN api_key k ON k.id = given.id
-       WHERE k.last_used_at IS NULL OR k.last_used_at < given.at - make_interval(secs => $2)
-       ORDER BY k.id
-       FOR NO KEY UPDATE OF k
-     ) due
-     WHERE api_key.id = due.id`,
-    [JSON.stringify(used), usedEveryMs / 1_000],
-  );
+  const latest = new Map<string, KeyUse>();
+  for (const { keyId, secretNumber, occurredAtMs } of events) {
+    const name = `${keyId} ${secretNumber}`;
+    const known = latest.get(name);
+    if (known === undefined || known.atMs < occurredAtMs) latest.set(name, { keyId, secretNumber, atMs: occurredAtMs });
+  }
+  const used = [...latest.values()].map(({ atMs, ...use }) => ({ ...use, at: new Date(atMs).toISOString() }));
+  await database.pool.query(markKeysUsedSql, [JSON.stringify(used), usedEveryMs / 1_000]);
 }

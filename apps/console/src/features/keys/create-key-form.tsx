@@ -36,14 +36,22 @@ type Form = UseFormReturn<CreateKeyInput>;
 function OwnerFields({ form }: { form: Form }) {
   const { scope } = useWorkspace();
   const { data: options } = useQuery(useTrpc().keys.options.queryOptions(scope));
+  const owner = useWatch({ control: form.control, name: 'owner' });
+  const account = options?.serviceAccounts.find(({ id }) => id === owner);
+  const mayOwn = options === undefined || options.mayBeUngrouped || options.groups.length > 0;
   const owners = [
-    { value: 'me', label: 'Me', note: 'ends when I leave' },
-    { value: 'management', label: 'Me, for the management API', note: 'manages, never calls models' },
+    ...(mayOwn
+      ? [
+          { value: 'me', label: 'Me', note: 'ends when I leave' },
+          { value: 'management', label: 'Me, for the management API', note: 'manages, never calls models' },
+        ]
+      : []),
     ...(options?.serviceAccounts ?? []).map(({ id, name }) => ({ value: id, label: name, note: 'service account' })),
   ];
+  const offered = account === undefined ? (options?.groups ?? []) : account.group === null ? [] : [account.group];
   const groups = [
-    { value: noGroup, label: 'No group' },
-    ...(options?.groups ?? []).map(({ id, name }) => ({ value: id, label: name })),
+    ...(options?.mayBeUngrouped === false && account === undefined ? [] : [{ value: noGroup, label: 'No group' }]),
+    ...offered.map(({ id, name }) => ({ value: id, label: name })),
   ];
   return (
     <div className="grid gap-4 sm:grid-cols-2">
@@ -52,7 +60,17 @@ function OwnerFields({ form }: { form: Form }) {
         name="owner"
         render={({ field }) => (
           <Field label="Owner" error={form.formState.errors.owner?.message}>
-            {(control) => <Select {...control} value={field.value} onValueChange={field.onChange} options={owners} />}
+            {(control) => (
+              <Select
+                {...control}
+                value={field.value}
+                options={owners}
+                onValueChange={(value) => {
+                  field.onChange(value);
+                  form.setValue('groupId', null);
+                }}
+              />
+            )}
           </Field>
         )}
       />
@@ -60,13 +78,19 @@ function OwnerFields({ form }: { form: Form }) {
         control={form.control}
         name="groupId"
         render={({ field }) => (
-          <Field label="Group" error={form.formState.errors.groupId?.message}>
+          <Field
+            label="Group"
+            error={form.formState.errors.groupId?.message}
+            {...(account === undefined ? {} : { hint: 'That of the service account.' })}
+          >
             {(control) => (
               <Select
                 {...control}
-                value={field.value ?? noGroup}
+                value={(account === undefined ? field.value : account.group?.id) ?? noGroup}
+                isDisabled={account !== undefined}
                 onValueChange={(value) => field.onChange(value === noGroup ? null : value)}
                 options={groups}
+                placeholder="Choose a group"
               />
             )}
           </Field>
@@ -180,7 +204,7 @@ type CreateKeyFormProps = {
   /** Left out where there is nothing to go back to. */
   onCancel?: () => void;
   /** What the form suggests from the start. */
-  suggested?: { name: string; models: string[] | null };
+  suggested?: { name?: string; models?: string[] | null; owner?: string };
 };
 
 /** Says who a key is for and what it may do, in a form and in a sentence that follows it. */
@@ -192,7 +216,7 @@ export function CreateKeyForm({ onCreated, onCancel, suggested }: CreateKeyFormP
     resolver: zodResolver(createKeyInput),
     defaultValues: {
       name: suggested?.name ?? '',
-      owner: 'me',
+      owner: suggested?.owner ?? 'me',
       groupId: null,
       scopes: { models: suggested?.models ?? null, endpoints: null, ipRanges: null },
       lifetime: 'never',

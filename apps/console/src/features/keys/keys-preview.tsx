@@ -6,7 +6,15 @@ import { KeysTable } from './keys-table.tsx';
 
 const sample: Pick<
   KeyRow,
-  'kind' | 'groupName' | 'createdAtMs' | 'lastUsedAtMs' | 'expiresAtMs' | 'revokedAtMs' | 'canRevoke'
+  | 'kind'
+  | 'groupName'
+  | 'createdAtMs'
+  | 'lastUsedAtMs'
+  | 'expiresAtMs'
+  | 'revokedAtMs'
+  | 'rotation'
+  | 'canRevoke'
+  | 'canRotate'
 > = {
   kind: 'svc',
   groupName: null,
@@ -14,7 +22,9 @@ const sample: Pick<
   lastUsedAtMs: null,
   expiresAtMs: null,
   revokedAtMs: null,
+  rotation: null,
   canRevoke: false,
+  canRotate: false,
 };
 const rows: readonly KeyRow[] = [
   {
@@ -49,7 +59,10 @@ const rows: readonly KeyRow[] = [
   },
 ];
 
+const nothing = () => undefined;
+const deeds = { onRotate: nothing, onSecrets: nothing, onRevoke: nothing };
+
 /** How the page will look once there are keys. */
 export function KeysPreview({ scope }: { scope: Scope }) {
-  return <KeysTable keys={rows} timeZone="UTC" scope={scope} onRevoke={() => undefined} />;
+  return <KeysTable keys={rows} timeZone="UTC" scope={scope} deeds={deeds} />;
 }

@@ -11,7 +11,7 @@ import { Checkbox } from '@/ui/checkbox.tsx';
 import { Dialog, DialogActions } from '@/ui/dialog.tsx';
 import { Field } from '@/ui/field.tsx';
 import { Input } from '@/ui/input.tsx';
-import type { GroupRow, MemberRow } from './member-row.ts';
+import type { GroupRow, People } from './member-row.ts';
 import { type GroupNameInput, groupNameInput } from './role-input.ts';
 
 /** A group to be renamed, or a new one. */
@@ -73,13 +73,13 @@ export function NameGroupDialog(props: NameGroupDialogProps) {
 
 type GroupMembersDialogProps = {
   group: GroupRow | null;
-  members: readonly MemberRow[];
+  candidates: People['candidates'];
   onMember: (group: GroupRow, userId: string, isMember: boolean) => void;
   onClose: () => void;
 };
 
 /** Who is in a group. Each tick counts at once; taking it back is the way back. */
-export function GroupMembersDialog({ group, members, onMember, onClose }: GroupMembersDialogProps) {
+export function GroupMembersDialog({ group, candidates, onMember, onClose }: GroupMembersDialogProps) {
   return (
     <Dialog
       isOpen={group !== null}
@@ -92,7 +92,7 @@ export function GroupMembersDialog({ group, members, onMember, onClose }: GroupM
       {group === null ? null : (
         <>
           <ul className="flex flex-col">
-            {members.map((member) => (
+            {candidates.map((member) => (
               <li key={member.id} className="flex min-h-9 items-center gap-3 border-line-faint border-b">
                 <span className="min-w-0 flex-1">
                   <Checkbox

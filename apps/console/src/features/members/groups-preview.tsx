@@ -5,10 +5,11 @@ import type { GroupRow } from './member-row.ts';
 
 const people = ['Ines Duarte', 'Tom Okafor', 'Wei Zhang'].map((name) => ({ id: name, name }));
 const role = (roleName: string) => [{ bindingId: roleName, roleName, scopeName: null, canTake: false }];
+const may = { canChangeMembers: false, canManage: false };
 const rows: readonly GroupRow[] = [
-  { id: '1', name: 'Platform', roles: role('Admin'), members: people, canManage: false },
-  { id: '2', name: 'Research', roles: role('Developer'), members: people.slice(1), canManage: false },
-  { id: '3', name: 'Finance', roles: role('Billing'), members: people.slice(0, 1), canManage: false },
+  { id: '1', name: 'Platform', roles: role('Admin'), members: people, ...may },
+  { id: '2', name: 'Research', roles: role('Developer'), members: people.slice(1), ...may },
+  { id: '3', name: 'Finance', roles: role('Billing'), members: people.slice(0, 1), ...may },
 ];
 const nothing = () => undefined;
 const deeds = { onMembers: nothing, onRoles: nothing, onRename: nothing, onArchive: nothing };

@@ -1,13 +1,13 @@
 'use client';
 
-import { Archive, MoreHorizontal, Pencil, ShieldCheck, Users } from 'lucide-react';
-import { Button } from '@/ui/button.tsx';
+import { Archive, Pencil, ShieldCheck, Users } from 'lucide-react';
 import { cn } from '@/ui/cn.ts';
 import { formatCount } from '@/ui/format-number.ts';
-import { Menu, MenuItem, MenuRule } from '@/ui/menu.tsx';
+import { MenuItem, MenuRule } from '@/ui/menu.tsx';
+import { RowMenu } from '@/ui/row-menu.tsx';
+import { bodyCell, headCell } from '@/ui/table-look.ts';
 import type { GroupRow } from './member-row.ts';
 import { RoleChips } from './role-chips.tsx';
-import { bodyCell, headCell } from './table-look.ts';
 
 /** What somebody wants to do to a group. */
 export type GroupDeeds = {
@@ -28,17 +28,10 @@ function namesOf(group: GroupRow): string {
 }
 
 function GroupMenu({ row, canGiveRoles, deeds }: { row: GroupRow } & Pick<GroupsTableProps, 'canGiveRoles' | 'deeds'>) {
-  if (!row.canManage && !canGiveRoles) return null;
+  if (!row.canChangeMembers && !row.canManage && !canGiveRoles) return null;
   return (
-    <Menu
-      align="end"
-      trigger={
-        <Button look="quiet" size="icon" aria-label={`More about ${row.name}`}>
-          <MoreHorizontal aria-hidden />
-        </Button>
-      }
-    >
-      {row.canManage ? (
+    <RowMenu name={row.name}>
+      {row.canChangeMembers ? (
         <MenuItem onSelect={() => deeds.onMembers(row)}>
           <Users aria-hidden />
           Members…
@@ -63,7 +56,7 @@ function GroupMenu({ row, canGiveRoles, deeds }: { row: GroupRow } & Pick<Groups
           </MenuItem>
         </>
       ) : null}
-    </Menu>
+    </RowMenu>
   );
 }
 

@@ -24,15 +24,19 @@ type InviteFormProps = {
   onCancel: () => void;
 };
 
-const fallbackRole = 'developer';
+const usualRole = 'developer';
+
+/** What is chosen at first: the usual role, or where the inviter cannot give that one, any that they can. */
+function firstRoleOf(choices: readonly RoleChoice[]): string {
+  return choices.some(({ value }) => value === usualRole) ? usualRole : (choices[0]?.value ?? usualRole);
+}
 
 function InviteForm({ roleChoices, suggested, onSent, onCancel }: InviteFormProps) {
   const { scope } = useWorkspace();
   const invite = useMutation(useTrpc().members.invite.mutationOptions());
-  const offered = roleChoices.filter((role) => !role.value.startsWith('rol_'));
   const form = useForm<InviteInput>({
     resolver: zodResolver(inviteInput),
-    defaultValues: { email: suggested.email ?? '', role: suggested.role ?? fallbackRole },
+    defaultValues: { email: suggested.email ?? '', role: suggested.role ?? firstRoleOf(roleChoices) },
   });
   const role = useWatch({ control: form.control, name: 'role' });
   const { errors } = form.formState;
@@ -63,7 +67,7 @@ function InviteForm({ roleChoices, suggested, onSent, onCancel }: InviteFormProp
         render={({ field }) => (
           <Field
             label="Role in the whole organisation"
-            hint={offered.find((one) => one.value === role)?.description}
+            hint={roleChoices.find((one) => one.value === role)?.description}
             error={errors.role?.message}
           >
             {(control) => (
@@ -71,7 +75,7 @@ function InviteForm({ roleChoices, suggested, onSent, onCancel }: InviteFormProp
                 {...control}
                 value={field.value}
                 onValueChange={field.onChange}
-                options={offered.map(({ value, name }) => ({ value, label: name }))}
+                options={roleChoices.map(({ value, name }) => ({ value, label: name }))}
               />
             )}
           </Field>

@@ -34,6 +34,9 @@ export type GroupRow = {
   name: string;
   roles: readonly RoleRow[];
   members: readonly { id: string; name: string }[];
+  /** Whether the viewer may put people into it and take them out. */
+  canChangeMembers: boolean;
+  /** Whether the viewer may rename and archive it. */
   canManage: boolean;
 };
 
@@ -45,6 +48,8 @@ export type People = {
   members: readonly MemberRow[];
   invitations: readonly InvitationRow[];
   groups: readonly GroupRow[];
+  /** Who may be put into a group by a viewer who may do that to some group. */
+  candidates: readonly { id: string; name: string; email: string }[];
   roleChoices: readonly RoleChoice[];
   canInvite: boolean;
   canManageGroups: boolean;

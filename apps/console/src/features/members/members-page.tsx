@@ -84,7 +84,12 @@ function Layers({ people, layer, onClose }: { people: People; layer: Layer | nul
         onChanged={onChanged}
       />
       <NameGroupDialog group={layer?.kind === 'name' ? layer.group : null} onClose={onClose} onChanged={onChanged} />
-      <GroupMembersDialog group={group ?? null} members={people.members} onMember={changeMember} onClose={onClose} />
+      <GroupMembersDialog
+        group={group ?? null}
+        candidates={people.candidates}
+        onMember={changeMember}
+        onClose={onClose}
+      />
     </>
   );
 }

@@ -1,15 +1,15 @@
 'use client';
 
-import { LogOut, MoreHorizontal, RotateCcw, Send, ShieldCheck, ShieldMinus, UserMinus, UserX } from 'lucide-react';
-import { Button } from '@/ui/button.tsx';
+import { LogOut, RotateCcw, Send, ShieldCheck, ShieldMinus, UserMinus, UserX } from 'lucide-react';
 import { Chip } from '@/ui/chip.tsx';
 import { cn } from '@/ui/cn.ts';
 import { formatDate } from '@/ui/format-time.ts';
-import { Menu, MenuItem, MenuRule } from '@/ui/menu.tsx';
+import { MenuItem, MenuRule } from '@/ui/menu.tsx';
+import { RowMenu } from '@/ui/row-menu.tsx';
+import { bodyCell, headCell } from '@/ui/table-look.ts';
 import { TimeAgo } from '@/ui/time-ago.tsx';
 import type { InvitationRow, MemberRow, People } from './member-row.ts';
 import { RoleChips } from './role-chips.tsx';
-import { bodyCell, headCell } from './table-look.ts';
 
 /** What somebody wants to do to a person; each opens a dialog or is done at once. */
 export type PersonDeeds = {
@@ -23,18 +23,10 @@ export type PersonDeeds = {
 
 type PeopleTableProps = { people: People; timeZone: string; deeds: PersonDeeds };
 
-function MoreButton({ name, ...props }: { name: string }) {
-  return (
-    <Button {...props} look="quiet" size="icon" aria-label={`More about ${name}`}>
-      <MoreHorizontal aria-hidden />
-    </Button>
-  );
-}
-
 function MemberMenu({ row, canInvite, deeds }: { row: MemberRow; canInvite: boolean; deeds: PersonDeeds }) {
   if (!canInvite && !row.isMe) return null;
   return (
-    <Menu align="end" trigger={<MoreButton name={row.name} />}>
+    <RowMenu name={row.name}>
       {canInvite ? (
         <MenuItem onSelect={() => deeds.onRoles(row)}>
           <ShieldCheck aria-hidden />
@@ -67,7 +59,7 @@ function MemberMenu({ row, canInvite, deeds }: { row: MemberRow; canInvite: bool
           </MenuItem>
         </>
       ) : null}
-    </Menu>
+    </RowMenu>
   );
 }
 
@@ -126,7 +118,7 @@ function InvitationLine({ row, timeZone, deeds }: Omit<PeopleTableProps, 'people
       <td className={bodyCell} />
       <td className={cn(bodyCell, 'text-faint')}>not yet</td>
       <td className={cn(bodyCell, 'text-right')}>
-        <Menu align="end" trigger={<MoreButton name={row.email} />}>
+        <RowMenu name={row.email}>
           <MenuItem onSelect={() => deeds.onInviteAgain(row)}>
             <Send aria-hidden />
             Invite again…
@@ -135,7 +127,7 @@ function InvitationLine({ row, timeZone, deeds }: Omit<PeopleTableProps, 'people
             <UserX aria-hidden />
             Withdraw invitation
           </MenuItem>
-        </Menu>
+        </RowMenu>
       </td>
     </tr>
   );

@@ -22,7 +22,7 @@ export type RoleHolderInput = z.infer<typeof roleHolderInput>;
 /** What inviting takes. */
 export const inviteInput = z.object({
   email: z.email('This is no e-mail address.').max(254, 'At most 254 characters.'),
-  role: z.string().refine((text): boolean => isSystemRole(text), 'There is no such role.'),
+  role: roleInput,
 });
 export type InviteInput = z.infer<typeof inviteInput>;
 

@@ -1,12 +1,13 @@
 'use client';
 
-import { ChevronRight, KeyRound, Link2, MoreHorizontal, Power, RotateCw, ScrollText, Trash2 } from 'lucide-react';
+import { ChevronRight, KeyRound, Link2, Power, RotateCw, ScrollText, Trash2 } from 'lucide-react';
 import { useId } from 'react';
 import { Button } from '@/ui/button.tsx';
 import { Chip } from '@/ui/chip.tsx';
 import { cn } from '@/ui/cn.ts';
 import { formatCount } from '@/ui/format-number.ts';
-import { Menu, MenuItem, MenuRule } from '@/ui/menu.tsx';
+import { MenuItem, MenuRule } from '@/ui/menu.tsx';
+import { RowMenu } from '@/ui/row-menu.tsx';
 import { TimeAgo } from '@/ui/time-ago.tsx';
 import { ModelsTable } from './models-table.tsx';
 import { findKind } from './provider-kind.ts';
@@ -37,14 +38,7 @@ type ProviderItemProps = {
 function ProviderMenu({ view, manage }: { view: ProviderView; manage: NonNullable<ProviderDeeds['manage']> }) {
   const kind = findKind(view.provider);
   return (
-    <Menu
-      align="end"
-      trigger={
-        <Button look="quiet" size="icon" aria-label={`More about ${view.name}`}>
-          <MoreHorizontal aria-hidden />
-        </Button>
-      }
-    >
+    <RowMenu name={view.name}>
       {kind?.asksKey && kind.cloud === undefined ? (
         <MenuItem onSelect={() => manage.replaceKey(view)}>
           <KeyRound aria-hidden />
@@ -70,7 +64,7 @@ function ProviderMenu({ view, manage }: { view: ProviderView; manage: NonNullabl
         <Trash2 aria-hidden />
         Delete…
       </MenuItem>
-    </Menu>
+    </RowMenu>
   );
 }
 

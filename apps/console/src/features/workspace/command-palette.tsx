@@ -1,17 +1,18 @@
 'use client';
 
 import { Command } from 'cmdk';
-import { Cable, CircleUser, CornerDownLeft, FileSearch, KeyRound, Moon, Plug, Sun } from 'lucide-react';
+import { CircleUser, CornerDownLeft, FileSearch, Moon, Sun } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useTheme } from 'next-themes';
 import { Dialog as Primitive } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
 import { paths } from '@/paths.ts';
 import { EnvironmentDot } from './environment-dot.tsx';
-import { menu } from './menu-entries.ts';
+import { type MenuEntry, menu } from './menu-entries.ts';
+import { paletteDeeds } from './palette-deeds.ts';
 import { useEnvironmentSwitch } from './use-environment-switch.ts';
 import { useWorkspace } from './use-workspace.tsx';
-import { mayDoSome } from './workspace.ts';
+import { mayOpen } from './workspace.ts';
 
 const itemLook =
   'flex h-9 cursor-pointer items-center gap-2.5 rounded-md px-2.5 text-13 data-[selected=true]:bg-sunken [&_svg]:size-4 [&_svg]:text-faint';
@@ -22,7 +23,8 @@ type PaletteProps = { isOpen: boolean; onOpenChange: (isOpen: boolean) => void }
 
 /** Jumps to any page, environment, organisation or pasted request id, and starts the usual deeds. */
 export function CommandPalette({ isOpen, onOpenChange }: PaletteProps) {
-  const { scope, permissions, environments, organisations } = useWorkspace();
+  const workspace = useWorkspace();
+  const { scope, environments, organisations } = workspace;
   const [search, setSearch] = useState('');
   const router = useRouter();
   const switchEnvironment = useEnvironmentSwitch();
@@ -43,6 +45,18 @@ export function CommandPalette({ isOpen, onOpenChange }: PaletteProps) {
       {content}
     </Command.Item>
   );
+
+  const pageItem = (entry: Omit<MenuEntry, 'shortcut'>) =>
+    mayOpen(workspace, entry)
+      ? item(
+          entry.label,
+          () => router.push(entry.path(scope)),
+          <>
+            <entry.icon strokeWidth={1.75} aria-hidden />
+            {entry.label}
+          </>,
+        )
+      : null;
 
   return (
     <Primitive.Root open={isOpen} onOpenChange={onOpenChange}>
@@ -76,19 +90,7 @@ export function CommandPalette({ isOpen, onOpenChange }: PaletteProps) {
                 </Command.Group>
               )}
               <Command.Group heading="Pages" className={groupLook}>
-                {menu
-                  .flatMap(({ entries }) => entries)
-                  .filter((entry) => mayDoSome(permissions, entry.permission))
-                  .map((entry) =>
-                    item(
-                      entry.label,
-                      () => router.push(entry.path(scope)),
-                      <>
-                        <entry.icon strokeWidth={1.75} aria-hidden />
-                        {entry.label}
-                      </>,
-                    ),
-                  )}
+                {menu.flatMap(({ entries }) => entries).map(pageItem)}
                 {item(
                   'Your account password two-factor sessions',
                   () => router.push(paths.account(scope)),
@@ -99,36 +101,7 @@ export function CommandPalette({ isOpen, onOpenChange }: PaletteProps) {
                 )}
               </Command.Group>
               <Command.Group heading="Do" className={groupLook}>
-                {mayDoSome(permissions, 'keys:create')
-                  ? item(
-                      'Create API key',
-                      () => router.push(paths.keys(scope, { create: true })),
-                      <>
-                        <KeyRound strokeWidth={1.75} aria-hidden />
-                        Create API key
-                      </>,
-                    )
-                  : null}
-                {permissions.includes('models:read')
-                  ? item(
-                      'Connect a client',
-                      () => router.push(paths.connect(scope)),
-                      <>
-                        <Cable strokeWidth={1.75} aria-hidden />
-                        Connect a client
-                      </>,
-                    )
-                  : null}
-                {permissions.includes('providers:manage')
-                  ? item(
-                      'Add provider',
-                      () => router.push(paths.providers(scope, { add: 'choose' })),
-                      <>
-                        <Plug strokeWidth={1.75} aria-hidden />
-                        Add provider
-                      </>,
-                    )
-                  : null}
+                {paletteDeeds.map(pageItem)}
                 {item(
                   'Change theme dark light',
                   () => setTheme(resolvedTheme === 'dark' ? 'light' : 'dark'),

@@ -1,6 +1,7 @@
 import type { Permission } from '@waygate/access';
 import {
   Activity,
+  Bot,
   Boxes,
   House,
   KeyRound,
@@ -22,6 +23,8 @@ export type MenuEntry = {
   path: (scope: Scope) => string;
   /** Without it the entry is not in the menu. */
   permission: Permission;
+  /** Also for who has the permission in a group only. */
+  isForGroups?: true;
 };
 
 /** Every page of the console, in the order and under the heads of the menu. */
@@ -72,13 +75,29 @@ export const menu: readonly { head: string | null; entries: readonly MenuEntry[]
   {
     head: 'Access',
     entries: [
-      { label: 'API keys', icon: KeyRound, shortcut: 'k', path: (scope) => paths.keys(scope), permission: 'keys:read' },
+      {
+        label: 'API keys',
+        icon: KeyRound,
+        shortcut: 'k',
+        path: (scope) => paths.keys(scope),
+        permission: 'keys:read',
+        isForGroups: true,
+      },
+      {
+        label: 'Service accounts',
+        icon: Bot,
+        shortcut: 's',
+        path: (scope) => paths.serviceAccounts(scope),
+        permission: 'service_accounts:read',
+        isForGroups: true,
+      },
       {
         label: 'Members & groups',
         icon: Users,
         shortcut: 'm',
         path: (scope) => paths.members(scope),
         permission: 'members:read',
+        isForGroups: true,
       },
       { label: 'Roles', icon: UserCog, shortcut: 'e', path: (scope) => paths.roles(scope), permission: 'roles:read' },
     ],

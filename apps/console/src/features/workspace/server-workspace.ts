@@ -1,3 +1,4 @@
+import { permissions } from '@waygate/access';
 import { toRefusal } from '@waygate/errors';
 import { headers } from 'next/headers';
 import { notFound, redirect } from 'next/navigation';
@@ -5,6 +6,7 @@ import { cache } from 'react';
 import { readConfig } from '@/config.ts';
 import { currentSession } from '@/features/sessions/server/current-session.ts';
 import { paths } from '@/paths.ts';
+import { groupsOfRoles } from '@/server/in-group.ts';
 import { environmentOf, type Place, readPlace } from '@/server/place.ts';
 import { rightsOf } from '@/server/rights-of.ts';
 import type { Workspace } from './workspace.ts';
@@ -37,6 +39,7 @@ export const workspaceOf = cache(async (org: string, env: string): Promise<Works
   const environment = environmentOf(place, env);
   const { gatewayUrl, sandboxUrl } = readConfig();
   const { organisation } = place;
+  const rights = rightsOf(place, id, environment);
   return {
     person: { id, name, email },
     organisation: {
@@ -49,7 +52,8 @@ export const workspaceOf = cache(async (org: string, env: string): Promise<Works
     environment,
     environments: place.environments,
     organisations: place.organisations.map(({ slug, name: title }) => ({ slug, name: title })),
-    permissions: rightsOf(place, id, environment).all(),
+    permissions: rights.all(),
+    groupPermissions: permissions.filter((permission) => groupsOfRoles(rights.actor, permission).length > 0),
     gatewayUrl,
     isSandboxOffered: sandboxUrl !== null,
   };

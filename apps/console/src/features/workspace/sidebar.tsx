@@ -9,7 +9,7 @@ import { Kbd } from '@/ui/kbd.tsx';
 import { LazyMenu } from '@/ui/lazy-menu.tsx';
 import { type MenuEntry, menu } from './menu-entries.ts';
 import { useWorkspace } from './use-workspace.tsx';
-import { mayDoSome } from './workspace.ts';
+import { mayOpen } from './workspace.ts';
 import { WorkspaceSwitch } from './workspace-switch.tsx';
 
 const loadPersonMenu = () => import('./person-menu.tsx').then((module) => module.PersonMenu);
@@ -34,7 +34,8 @@ type SidebarProps = { onOpenPalette: () => void; onOpenHelp: () => void };
 
 /** Organisation, environment, search, and the pages this person may see. */
 export function Sidebar({ onOpenPalette, onOpenHelp }: SidebarProps) {
-  const { scope, permissions, person } = useWorkspace();
+  const workspace = useWorkspace();
+  const { scope, person } = workspace;
   const pathname = usePathname();
   const home = paths.home(scope);
   const isHere = (path: string) => (path === home ? pathname === home : pathname.startsWith(path));
@@ -53,7 +54,7 @@ export function Sidebar({ onOpenPalette, onOpenHelp }: SidebarProps) {
       </button>
       <nav aria-label="Pages" className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto">
         {menu.map((section) => {
-          const entries = section.entries.filter((entry) => mayDoSome(permissions, entry.permission));
+          const entries = section.entries.filter((entry) => mayOpen(workspace, entry));
           if (entries.length === 0) return null;
           return (
             <div key={section.head ?? 'top'} className="flex flex-col gap-px">

@@ -13,6 +13,8 @@ export type Workspace = {
   /** Every organisation of the person, this one included. */
   organisations: readonly { slug: string; name: string }[];
   permissions: readonly Permission[];
+  /** What they may do in some group by a role that counts there alone. */
+  groupPermissions: readonly Permission[];
   /** The gateway, without `/v1`. */
   gatewayUrl: string;
   isSandboxOffered: boolean;
@@ -21,6 +23,15 @@ export type Workspace = {
 /** Where a workspace stands in the URL. */
 export function scopeOf(workspace: Workspace): Scope {
   return { org: workspace.organisation.slug, env: workspace.environment.slug };
+}
+
+/** Whether the person may open a page: everybody with its right, and for some pages who has it in a group only. */
+export function mayOpen(
+  { permissions, groupPermissions }: Pick<Workspace, 'permissions' | 'groupPermissions'>,
+  page: { permission: Permission; isForGroups?: true },
+): boolean {
+  if (mayDoSome(permissions, page.permission)) return true;
+  return page.isForGroups === true && groupPermissions.includes(page.permission);
 }
 
 /** Whether the person may do this to some things here, be it only to their own. */

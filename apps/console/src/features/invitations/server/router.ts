@@ -40,9 +40,10 @@ const open = openProcedure()
   .input(z.object({ token: invitationToken }))
   .mutation(({ ctx, input: { token } }) =>
     atLink({ ...ctx, sessionId: undefined }, { token, userId: null }, async (tx, tokenHash) => {
-      const { email, hasAccount, inviterName, systemRole } = await openInvitation(tx, tokenHash);
+      const { email, hasAccount, inviterName, systemRole, customRole } = await openInvitation(tx, tokenHash);
       const { name: organisation } = await readOrganisation(tx);
-      const roleName = isSystemRole(systemRole) ? systemRoles[systemRole].name : systemRole;
+      const system = systemRole ?? '';
+      const roleName = customRole?.name ?? (isSystemRole(system) ? systemRoles[system].name : system);
       return { email, hasAccount, inviterName, organisation, roleName, signedInAs: ctx.session?.email ?? null };
     }),
   );

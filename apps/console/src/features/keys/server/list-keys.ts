@@ -1,13 +1,16 @@
 import { type ApiKeyRecord, listApiKeys } from '@waygate/db';
 import { keyScopesSchema } from '@waygate/policy';
 import { systemClock } from '@waygate/protocol';
+import { groupsOfRoles } from '@/server/in-group.ts';
+import type { Rights } from '@/server/rights-of.ts';
 import { procedure } from '@/server/trpc.ts';
 import type { KeyRow } from '../key-state.ts';
 import { isSpentMintedKey } from '../minted-key.ts';
+import { mayRotate } from './key-to-change.ts';
 
 const spendWindowMs = 30 * 24 * 3_600_000;
 
-function toRow(key: ApiKeyRecord, myId: string, canRevoke: boolean): KeyRow {
+function toRow(key: ApiKeyRecord, rights: Rights): KeyRow {
   return {
     id: key.id,
     name: key.name,
@@ -17,7 +20,7 @@ function toRow(key: ApiKeyRecord, myId: string, canRevoke: boolean): KeyRow {
     owner: {
       kind: key.serviceAccountId === null ? 'person' : 'service_account',
       name: key.ownerName ?? 'unknown',
-      isMe: key.userId === myId,
+      isMe: key.userId === rights.actor.id,
     },
     groupName: key.groupName,
     scopes: keyScopesSchema.parse(key.scopes),
@@ -26,23 +29,21 @@ function toRow(key: ApiKeyRecord, myId: string, canRevoke: boolean): KeyRow {
     spendNanoUsd: key.costNanoUsd,
     expiresAtMs: key.expiresAtMs,
     revokedAtMs: key.revokedAtMs,
-    canRevoke,
+    rotation: key.rotation,
+    canRevoke: rights.can('keys:revoke', { groupId: key.groupId, ownerId: key.userId }),
+    canRotate: mayRotate({ rights }, key),
   };
 }
 
 /** The environment's keys that the person may see, newest first, with what they cost in 30 days. */
-export const listKeys = procedure('keys:read').query(async ({ ctx }) => {
+export const listKeys = procedure('keys:read', { reach: 'group' }).query(async ({ ctx }) => {
   const nowMs = systemClock.nowMs();
   const spendSinceMs = nowMs - spendWindowMs;
   const { userId } = ctx.session;
   const keys = await listApiKeys(ctx.tx, {
     environmentId: ctx.environment.id,
     spendSinceMs,
-    ...(ctx.rights.can('keys:read') ? {} : { userId }),
+    ...(ctx.rights.can('keys:read') ? {} : { userId, groupIds: groupsOfRoles(ctx.rights.actor, 'keys:read') }),
   });
-  const shown = keys.filter((key) => !isSpentMintedKey(key, nowMs));
-  return shown.map((key) => {
-    const thing = { groupId: key.groupId, ownerId: key.userId };
-    return toRow(key, userId, ctx.rights.can('keys:revoke', thing));
-  });
+  return keys.filter((key) => !isSpentMintedKey(key, nowMs)).map((key) => toRow(key, ctx.rights));
 });

@@ -1,4 +1,4 @@
-import { createApiKey, type OrganisationTx, revokeApiKey } from '@waygate/db';
+import { createApiKey, type OrganisationTx, revokeApiKeys } from '@waygate/db';
 import { type EnvironmentId, type Secret, systemClock, systemRandom, type UserId } from '@waygate/protocol';
 import { createKey, hashKey } from '@waygate/vault';
 import { readConfig } from '@/config.ts';
@@ -35,6 +35,6 @@ export async function withMintedKey<Result>(minting: Minting, work: (key: Secret
   try {
     return await work(made.key);
   } finally {
-    await transact((tx) => revokeApiKey(tx, id));
+    await transact((tx) => revokeApiKeys(tx, [id]));
   }
 }

@@ -2,6 +2,7 @@ import { addGroupMember, createGroup, removeGroupMember, renameGroup, setGroupAr
 import { refuse } from '@waygate/errors';
 import { type GroupId, isId } from '@waygate/protocol';
 import { z } from 'zod';
+import { requireInGroup } from '@/server/in-group.ts';
 import { createRouter, procedure } from '@/server/trpc.ts';
 import { groupNameInput } from '../role-input.ts';
 import { requireEverywhere, requireHoldsAllOf } from './giving.ts';
@@ -38,13 +39,13 @@ const setArchived = procedure('groups:manage')
   });
 
 /** Being in a group is having its roles, so nobody puts others (or themselves) where more is granted than they hold. */
-const setMember = procedure('groups:manage')
+const setMember = procedure('groups:manage', { reach: 'group' })
   .input(group.extend({ userId: z.string().max(40), isMember: z.boolean() }))
   .mutation(async ({ ctx, input }) => {
-    requireEverywhere(ctx.rights, 'groups:manage');
     const { userId } = input;
     if (!isId('usr', userId)) throw refuse('not_found');
     const place = { groupId: readGroupId(input.groupId), userId };
+    requireInGroup(ctx.rights, 'groups:manage', place.groupId);
     await requireHoldsAllOf(ctx, place.groupId);
     await (input.isMember ? addGroupMember(ctx.tx, place) : removeGroupMember(ctx.tx, place));
   });

@@ -28,6 +28,6 @@ export const removeMember = procedure('members:manage')
   });
 
 /** Leaves the organisation oneself. The last owner cannot. */
-export const leave = procedure('organisation:read').mutation(async ({ ctx }) => {
+export const leave = procedure('organisation:read', { reach: 'group' }).mutation(async ({ ctx }) => {
   await removeFromOrganisation(ctx.tx, ctx.session.userId);
 });

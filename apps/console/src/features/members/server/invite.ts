@@ -23,9 +23,9 @@ export const invite = scopedProcedure('members:manage')
     const { token, tokenHash } = createLinkToken(systemRandom);
     const organisationId = ctx.organisation.id;
     const invitationId = await ctx.transact(async (tx) => {
-      const { grants } = await readRole(tx, input.role);
+      const { binding: role, grants } = await readRole(tx, input.role);
       requireHolds(ctx.rights, grants, { kind: 'organisation' });
-      const invitation = { email: input.email, systemRole: input.role, tokenHash, lifetimeMs };
+      const invitation = { email: input.email, role, tokenHash, lifetimeMs };
       return createInvitation(tx, { ...invitation, invitedBy: ctx.session.userId });
     });
     const isMailed = await askForMail({ kind: 'invitation', organisationId, invitationId });

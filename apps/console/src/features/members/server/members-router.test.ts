@@ -184,6 +184,40 @@ describe('an invitation', () => {
     ]).toEqual(['session_missing', 'permission_denied', 'not_found', 'not_found', 'done']);
   });
 
+  it('offers a role of the organisation’s own, which stays as long as it is offered', async () => {
+    const owner = callAs(built.userId);
+    const { id: roleId } = await owner.roles.create({ ...scope, name: 'Reader', permissions: ['requests:read'] });
+    const { link } = await owner.members.invite({ ...scope, email: 'reader@example.com', role: roleId });
+    const token = new URL(link).hash.slice(1);
+    expect(await codeOf(owner.roles.remove({ ...scope, roleId }))).toBe('conflict');
+    const visitor = callAs(null);
+    expect(await visitor.invitations.open({ token })).toMatchObject({ roleName: 'Reader' });
+    await visitor.invitations.join({ token, name: 'New', password: 'a long sentence to remember' });
+    const { members } = await owner.members.list(scope);
+    expect(members.find((member) => member.email === 'reader@example.com')?.roles).toMatchObject([
+      { roleName: 'Reader', scopeName: null },
+    ]);
+  });
+
+  it('never offers more than its sender holds, nor a role of another organisation', async () => {
+    const owner = callAs(built.userId);
+    const role = { ...scope, name: 'Content', permissions: ['requests:read_content' as const] };
+    const { id: content } = await owner.roles.create(role);
+    const other = await buildOrganisation(database);
+    const elsewhere = { org: other.slug, env: 'production' };
+    const { id: foreign } = await callAs(other.userId).roles.create({ ...role, ...elsewhere });
+    const admin = callAs(await personWith('admin'));
+    const invite = (caller: typeof owner, id: string) =>
+      codeOf(caller.members.invite({ ...scope, email: 'c@example.com', role: id }));
+    expect([await invite(admin, content), await invite(owner, foreign), await invite(owner, content)]).toEqual([
+      'permission_denied',
+      'not_found',
+      'done',
+    ]);
+    const { roleChoices } = await admin.members.list(scope);
+    expect(roleChoices.map(({ value }) => value)).not.toContain(content);
+  });
+
   it('as owner is not sent by an admin', async () => {
     const admin = callAs(await personWith('admin'));
     expect(await codeOf(admin.members.invite({ ...scope, email: 'b@example.com', role: 'owner' }))).toBe(

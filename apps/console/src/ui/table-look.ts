@@ -1,4 +1,4 @@
-/** Cells of the page's two tables. */
+/** Cells of hairline tables with two lines in a row. */
 export const headCell =
   'h-8 border-b px-3 text-left font-medium text-12 text-muted whitespace-nowrap first:pl-6 last:pr-6';
 export const bodyCell = 'h-12 border-line-faint border-b px-3 first:pl-6 last:pr-6';

@@ -1,0 +1,73 @@
+'use client';
+
+import { type ReactNode, useState } from 'react';
+import { Button } from './button.tsx';
+import { Dialog, DialogActions } from './dialog.tsx';
+import { Field } from './field.tsx';
+import { Input } from './input.tsx';
+
+type ConfirmDialogProps = {
+  isOpen: boolean;
+  title: string;
+  description: string;
+  /** What must be typed. */
+  word: string;
+  /** The deed, on its button. */
+  verb: string;
+  isBusy: boolean;
+  /** Why it could not be done. */
+  fault: string | null;
+  onConfirm: () => void;
+  onClose: () => void;
+  children?: ReactNode;
+};
+
+function ConfirmForm({ word, verb, isBusy, fault, onConfirm, onClose, children }: ConfirmDialogProps) {
+  const [typed, setTyped] = useState('');
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        onConfirm();
+      }}
+    >
+      {children}
+      <Field label={`Type ${word} to confirm`} {...(fault === null ? {} : { error: fault })}>
+        {(control) => (
+          <Input
+            {...control}
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+            autoComplete="off"
+            spellCheck={false}
+          />
+        )}
+      </Field>
+      <DialogActions>
+        <Button look="quiet" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button type="submit" look="danger" disabled={typed.trim() !== word} isBusy={isBusy}>
+          {verb}
+        </Button>
+      </DialogActions>
+    </form>
+  );
+}
+
+/** Asks before what cannot be taken back: a word must be typed. */
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const { isOpen, title, description, onClose } = props;
+  return (
+    <Dialog
+      isOpen={isOpen}
+      onOpenChange={(isStillOpen) => {
+        if (!isStillOpen) onClose();
+      }}
+      title={title}
+      description={description}
+    >
+      {isOpen ? <ConfirmForm {...props} /> : null}
+    </Dialog>
+  );
+}
