@@ -22,10 +22,10 @@ import { isOwner } from './reset-factor.ts';
 type Sight = {
   rights: Rights;
   canManage: boolean;
+  isOwner: boolean;
   environments: readonly EnvironmentRecord[];
   groups: readonly GroupRecord[];
   bindings: readonly HeldBinding[];
-  isViewerOwner: boolean;
 };
 
 function holds(rights: Rights, held: HeldBinding): boolean {
@@ -113,7 +113,7 @@ function memberRow(member: MemberRecord, sight: Sight): MemberRow {
     roles: rolesOf(member.userId, sight),
     groups: groupNames(member, sight.groups),
     canManage: mayTouch(sight, member.userId),
-    canResetFactor: sight.isViewerOwner && member.hasSecondFactor && member.userId !== sight.rights.actor.id,
+    canResetFactor: sight.isOwner && member.hasSecondFactor && member.userId !== sight.rights.actor.id,
   };
 }
 
@@ -131,10 +131,9 @@ export const listPeople = procedure('members:read', { reach: 'group' }).query(as
     : everybody.filter(({ groupIds }) => groups.some(({ id }) => groupIds.includes(id)));
   const canInvite = canEverywhere(rights, 'members:manage');
   const sight: Sight = {
-    ...{ rights, groups, canManage: canInvite },
+    ...{ rights, groups, canManage: canInvite, isOwner: isOwner(ctx.place.bindings) },
     environments: await listEnvironments(tx),
     bindings: await listHeldBindings(tx),
-    isViewerOwner: isOwner(ctx.place.bindings),
   };
   const rows = groups.map((group) => groupRow(group, members, sight));
   return {
