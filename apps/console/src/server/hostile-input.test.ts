@@ -92,6 +92,7 @@ function validInput(): Record<string, unknown> {
     ...{ invitationId: createId('inv', source), token: 'x'.repeat(43), password: 'a long enough password' },
     ...{ client: 'curl', model: 'openai/gpt-4.1', unit: 'per_million', amounts: amountsOf({ inputTokens: 1n }) },
     ...{ basedOnId: null, isConfirmed: true, keyIds: [createId('key', source)], overlapSeconds: 60, serviceAccountId },
+    ...{ current: 'a long enough password', code: '000000', sessionId: createId('ses', source) },
     ...{ action: '', actor: '', result: 'any', timeZone: 'UTC', organisation: 'Another' },
   };
 }
