@@ -35,6 +35,8 @@ vi.mock('./redis.ts', () => ({
   redis: () => {
     throw new Error('away');
   },
+  listener: () => ({ onSessionEnd: () => undefined }),
+  onListenerConnected: () => undefined,
 }));
 vi.mock('./ask-for-mail.ts', () => ({ askForMail: async () => true }));
 const logged = vi.hoisted((): unknown[] => []);

@@ -39,6 +39,8 @@ vi.mock('./redis.ts', () => ({
   redis: () => {
     throw new Error('away');
   },
+  listener: () => ({ onSessionEnd: () => undefined }),
+  onListenerConnected: () => undefined,
 }));
 vi.mock('./ask-for-mail.ts', () => ({ askForMail: async () => true }));
 vi.mock('./log.ts', () => ({ log: () => ({ error: () => undefined, warn: () => undefined }) }));

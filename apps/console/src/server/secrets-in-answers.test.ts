@@ -35,6 +35,8 @@ vi.mock('./redis.ts', () => ({
   redis: () => {
     throw new Error('away');
   },
+  listener: () => ({ onSessionEnd: () => undefined }),
+  onListenerConnected: () => undefined,
 }));
 vi.mock('./ask-for-mail.ts', () => ({ askForMail: async (job: unknown) => logged.push(job) > 0 }));
 vi.mock('./log.ts', () => ({
