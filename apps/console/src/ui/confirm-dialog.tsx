@@ -6,10 +6,7 @@ import { Dialog, DialogActions } from './dialog.tsx';
 import { Field } from './field.tsx';
 import { Input } from './input.tsx';
 
-type ConfirmDialogProps = {
-  isOpen: boolean;
-  title: string;
-  description: string;
+type ConfirmFormProps = {
   /** What must be typed. */
   word: string;
   /** The deed, on its button. */
@@ -22,7 +19,10 @@ type ConfirmDialogProps = {
   children?: ReactNode;
 };
 
-function ConfirmForm({ word, verb, isBusy, fault, onConfirm, onClose, children }: ConfirmDialogProps) {
+type ConfirmDialogProps = ConfirmFormProps & { isOpen: boolean; title: string; description: string };
+
+/** Asks for a word before what cannot be taken back, within a dialog that is open. */
+export function ConfirmForm({ word, verb, isBusy, fault, onConfirm, onClose, children }: ConfirmFormProps) {
   const [typed, setTyped] = useState('');
   return (
     <form

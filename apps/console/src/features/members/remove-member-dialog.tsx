@@ -7,10 +7,7 @@ import { useWorkspace } from '@/features/workspace/use-workspace.tsx';
 import { paths } from '@/paths.ts';
 import { publicErrorOf } from '@/query/public-error.ts';
 import { useTrpc } from '@/query/trpc.ts';
-import { Button } from '@/ui/button.tsx';
-import { Dialog, DialogActions } from '@/ui/dialog.tsx';
-import { Field } from '@/ui/field.tsx';
-import { Input } from '@/ui/input.tsx';
+import { ConfirmDialog } from '@/ui/confirm-dialog.tsx';
 import { toast } from '@/ui/toast.tsx';
 import type { MemberRow } from './member-row.ts';
 
@@ -21,10 +18,8 @@ export function RemoveMemberDialog({ member, onClose, onChanged }: RemoveMemberD
   const { scope, organisation } = useWorkspace();
   const trpc = useTrpc();
   const router = useRouter();
-  const [typed, setTyped] = useState('');
   const [fault, setFault] = useState<string | null>(null);
   const close = () => {
-    setTyped('');
     setFault(null);
     onClose();
   };
@@ -44,48 +39,19 @@ export function RemoveMemberDialog({ member, onClose, onChanged }: RemoveMemberD
   );
   const isMe = member?.isMe === true;
   return (
-    <Dialog
+    <ConfirmDialog
       isOpen={member !== null}
-      onOpenChange={(isOpen) => {
-        if (!isOpen) close();
-      }}
       title={isMe ? `Leave ${organisation.name}` : `Remove ${member?.name ?? ''}`}
       description="Roles and groups go, and every personal key here is revoked for good. Service accounts stay."
-    >
-      {member === null ? null : (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (isMe) leave.mutate(scope);
-            else remove.mutate({ ...scope, userId: member.id });
-          }}
-        >
-          <Field label={`Type ${member.email} to confirm`} {...(fault === null ? {} : { error: fault })}>
-            {(control) => (
-              <Input
-                {...control}
-                value={typed}
-                onChange={(event) => setTyped(event.target.value)}
-                autoComplete="off"
-                spellCheck={false}
-              />
-            )}
-          </Field>
-          <DialogActions>
-            <Button look="quiet" onClick={close}>
-              Cancel
-            </Button>
-            <Button
-              type="submit"
-              look="danger"
-              disabled={typed.trim().toLowerCase() !== member.email}
-              isBusy={remove.isPending || leave.isPending}
-            >
-              {isMe ? 'Leave' : 'Remove'}
-            </Button>
-          </DialogActions>
-        </form>
-      )}
-    </Dialog>
+      word={member?.email ?? ''}
+      verb={isMe ? 'Leave' : 'Remove'}
+      isBusy={remove.isPending || leave.isPending}
+      fault={fault}
+      onConfirm={() => {
+        if (isMe) leave.mutate(scope);
+        else if (member !== null) remove.mutate({ ...scope, userId: member.id });
+      }}
+      onClose={close}
+    />
   );
 }

@@ -3,13 +3,13 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { CloudName } from '@waygate/providers';
-import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import type { z } from 'zod';
 import { useWorkspace } from '@/features/workspace/use-workspace.tsx';
 import { publicErrorOf } from '@/query/public-error.ts';
 import { useTrpc } from '@/query/trpc.ts';
 import { Button } from '@/ui/button.tsx';
+import { ConfirmForm } from '@/ui/confirm-dialog.tsx';
 import { DialogActions } from '@/ui/dialog.tsx';
 import { Field } from '@/ui/field.tsx';
 import { Input } from '@/ui/input.tsx';
@@ -177,7 +177,6 @@ export function ChangeAddressForm({ view, onDone }: EditProps) {
 export function RemoveProviderForm({ view, onDone }: EditProps) {
   const { scope } = useWorkspace();
   const refresh = useRefresh();
-  const [typed, setTyped] = useState('');
   const remove = useMutation(
     useTrpc().providers.remove.mutationOptions({
       onSuccess: async () => {
@@ -185,35 +184,16 @@ export function RemoveProviderForm({ view, onDone }: EditProps) {
         toast(`${view.name} is deleted.`);
         onDone();
       },
-      onError: (error) => toast(publicErrorOf(error).message, { tone: 'danger' }),
     }),
   );
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        remove.mutate({ ...scope, credentialId: view.id });
-      }}
-    >
-      <Field label={`Type ${view.name} to confirm`}>
-        {(control) => (
-          <Input
-            {...control}
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-            autoComplete="off"
-            spellCheck={false}
-          />
-        )}
-      </Field>
-      <DialogActions>
-        <Button look="quiet" onClick={onDone}>
-          Keep it
-        </Button>
-        <Button type="submit" look="danger" disabled={typed.trim() !== view.name} isBusy={remove.isPending}>
-          Delete provider
-        </Button>
-      </DialogActions>
-    </form>
+    <ConfirmForm
+      word={view.name}
+      verb="Delete provider"
+      isBusy={remove.isPending}
+      fault={remove.error === null ? null : publicErrorOf(remove.error).message}
+      onConfirm={() => remove.mutate({ ...scope, credentialId: view.id })}
+      onClose={onDone}
+    />
   );
 }
