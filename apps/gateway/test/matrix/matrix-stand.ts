@@ -10,6 +10,9 @@ import { officialMatrixClients } from './official-matrix-clients.ts';
 import { openAiMatrixClients } from './openai-matrix-clients.ts';
 import { type Received, readReceived } from './read-received.ts';
 
+/** The path that a client called and the body it sent there. */
+export type SentBody = { readonly path: string; readonly text: string };
+
 /** A gateway, upstreams that answer from recordings and remember what they were told, and clients. */
 export type MatrixStand = {
   readonly target: MatrixTarget;
@@ -23,6 +26,8 @@ export type MatrixStand = {
   lastOf(provider: MatrixProvider): Received & { readonly wire: MatrixWire };
   /** Adds headers to what clients send from now on. */
   sendWith(headers: Readonly<Record<string, string>>): void;
+  /** What clients sent, as they wrote it, in order. */
+  readonly sent: readonly SentBody[];
   /** `x-waygate-dropped` of the last answer. */
   dropped(): string | null;
   close(): Promise<void>;
@@ -37,16 +42,18 @@ export function matrixClients(target: () => MatrixTarget): readonly (readonly [s
 /** Lets what clients send and get pass by, whatever they are made of: all of them call `fetch`. */
 function watchCalls(gatewayUrl: string) {
   const { fetch } = globalThis;
+  const sent: SentBody[] = [];
   const seen: { headers: Readonly<Record<string, string>>; dropped: string | null } = { headers: {}, dropped: null };
   globalThis.fetch = async (input, init) => {
     const request = new Request(input, init);
     if (!request.url.startsWith(gatewayUrl)) return fetch(request);
     for (const [name, value] of Object.entries(seen.headers)) request.headers.set(name, value);
+    sent.push({ path: new URL(request.url).pathname, text: await request.clone().text() });
     const response = await fetch(request);
     seen.dropped = response.headers.get('x-waygate-dropped');
     return response;
   };
-  return { seen, restore: () => void Object.assign(globalThis, { fetch }) };
+  return { seen, sent, restore: () => void Object.assign(globalThis, { fetch }) };
 }
 
 function openTarget({ gatewayUrl, organisation, client }: Stand): MatrixTarget {
@@ -65,7 +72,7 @@ export async function openMatrixStand(): Promise<MatrixStand> {
   const stand = await openStand();
   const recorded = await openRecordedUpstreams(stand);
   const clouds: CloudUpstreams = await openCloudUpstreams(stand);
-  const { seen, restore } = watchCalls(stand.gatewayUrl);
+  const { seen, sent, restore } = watchCalls(stand.gatewayUrl);
   const serverOf = (provider: MatrixProvider) =>
     provider === 'bedrock' ? clouds.servers.bedrock : recorded.servers[provider];
   const wireOf = (provider: MatrixProvider, path: string): MatrixWire =>
@@ -87,6 +94,7 @@ export async function openMatrixStand(): Promise<MatrixStand> {
       return { ...readReceived(wire, last.body), wire };
     },
     sendWith: (headers) => void Object.assign(seen, { headers }),
+    sent,
     dropped: () => seen.dropped,
     close: async () => {
       restore();
