@@ -4,7 +4,7 @@
  * ended at any point and started again. Exit code 1 while anything is left under another key.
  */
 import { parseArgs } from 'node:util';
-import { countSealedSecrets, type Database, openDatabase } from '@waygate/db';
+import { countSealedOfPeople, countSealedSecrets, type Database, openDatabase } from '@waygate/db';
 import { openLocalVault, readMasterKeys, type Vault } from '@waygate/vault';
 import { stackFolders } from './stack/folders.ts';
 import { readLocalFile } from './stack/local-file.ts';
@@ -46,8 +46,12 @@ async function tellStatus(database: Database<'system'>, { sealingKeyId }: Vault)
     const mark = keyId === sealingKeyId ? ' (the key that seals)' : '';
     say(`${keyId}: ${secrets} secrets of ${counts.length} organisations${mark}.`);
   }
-  if (byKey.size === 0) say('Nothing is sealed.');
-  return [...byKey.keys()].every((keyId) => keyId === sealingKeyId);
+  const ofPeople = await countSealedOfPeople(database);
+  for (const { keyId, secrets } of ofPeople) {
+    say(`${keyId}: second factors of ${secrets} people${keyId === sealingKeyId ? ' (the key that seals)' : ''}.`);
+  }
+  if (byKey.size === 0 && ofPeople.length === 0) say('Nothing is sealed.');
+  return [...byKey.keys(), ...ofPeople.map(({ keyId }) => keyId)].every((keyId) => keyId === sealingKeyId);
 }
 
 /** One line at the first batch, then one a second: enough to see that it goes on. */
@@ -57,7 +61,7 @@ function progressTeller(): (progress: RotationProgress) => void {
     const nowMs = performance.now();
     if (nowMs < nextMs) return;
     nextMs = nowMs + tellEveryMs;
-    say(`${rewrapped} of ${total} secrets wrapped anew; at ${organisationId}.`);
+    say(`${rewrapped} of ${total} secrets wrapped anew; at ${organisationId ?? 'people'}.`);
   };
 }
 

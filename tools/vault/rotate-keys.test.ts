@@ -95,6 +95,19 @@ async function openEverything(organisation: BuiltOrganisation, gateway: ReturnTy
   return sealed.length;
 }
 
+it('the second factors of people are brought under the new key too, and still open for their person', async () => {
+  const [{ userId } = { userId: '' }] = organisations;
+  const binding = { userId, rowId: 'second_factor' };
+  const envelope = await testVault.seal(new Secret('JBSWY3DPEHPK3PXP'), binding);
+  await testDatabase.query('INSERT INTO second_factor (user_id, envelope) VALUES ($1, $2)', [userId, envelope]);
+  const { rewrapped, left } = await rotateKeys({ database, vault: both, batchSize: 1, onProgress: () => undefined });
+  expect([rewrapped, left]).toEqual([1, []]);
+  const [row] = await testDatabase.query<{ envelope: unknown }>('SELECT envelope FROM second_factor');
+  expect((await onlyNew.open(row?.envelope, binding)).reveal()).toBe('JBSWY3DPEHPK3PXP');
+  expect((await run('status')).said).toContain('local:2: second factors of 1 people (the key that seals).');
+  await testDatabase.query('DELETE FROM second_factor');
+});
+
 it('a rotation that was killed is finished by the next one; readers go on all the while, and no secret’s bytes change', {
   timeout: timeoutMs,
 }, async () => {

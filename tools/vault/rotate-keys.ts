@@ -1,11 +1,15 @@
 import {
   appendAudit,
+  countSealedOfPeople,
   countSealedSecrets,
   type Database,
   readSealedNotUnder,
+  readSealedOfPeopleNotUnder,
   replaceEnvelope,
+  replaceEnvelopeOfPerson,
   type SealedRow,
   sealedColumns,
+  sealedOfPeople,
   withOrganisation,
 } from '@waygate/db';
 import type { OrganisationId } from '@waygate/protocol';
@@ -23,7 +27,8 @@ export interface RotationOptions {
 
 /** How far it is. */
 export interface RotationProgress {
-  readonly organisationId: OrganisationId;
+  /** Null at the secrets of people, who belong to no one organisation. */
+  readonly organisationId: OrganisationId | null;
   readonly rewrapped: number;
   /** Those that were there to be done when it began. */
   readonly total: number;
@@ -47,7 +52,7 @@ type Tally = { rewrapped: number; total: number; readonly left: Map<string, Secr
 const auditSource = 'vault';
 
 /**
- * Brings every sealed secret of every organisation under the vault's sealing key: only data keys are wrapped anew, no
+ * Brings every sealed secret of every organisation and person under the vault's sealing key: only data keys are wrapped anew, no
  * secret is sealed again. It can be ended at any point and started again, since what is done stands in the envelopes;
  * whoever has both keys reads all of them meanwhile.
  * INVARIANT: a secret that someone replaces meanwhile is never overwritten. Each batch and its audit event are one transaction.
@@ -57,12 +62,15 @@ export async function rotateKeys(options: RotationOptions): Promise<RotationResu
   for (let rewrappedBefore = -1; tally.rewrapped > rewrappedBefore; ) {
     rewrappedBefore = tally.rewrapped;
     const counts = await countSealedSecrets(options.database);
-    const due = counts.filter(({ keyId }) => keyId !== options.vault.sealingKeyId);
+    const isDue = ({ keyId }: { readonly keyId: string }) => keyId !== options.vault.sealingKeyId;
+    const due = counts.filter(isDue);
+    const ofPeople = (await countSealedOfPeople(options.database)).filter(isDue);
     tally.left.clear();
-    tally.total = tally.rewrapped + due.reduce((sum, { secrets }) => sum + secrets, 0);
+    tally.total = tally.rewrapped + [...due, ...ofPeople].reduce((sum, { secrets }) => sum + secrets, 0);
     for (const organisationId of new Set(due.map((count) => count.organisationId))) {
       for (const column of sealedColumns) await rotateColumn({ organisationId, column }, options, tally);
     }
+    if (ofPeople.length > 0) await rotatePeople(options, tally);
   }
   return { rewrapped: tally.rewrapped, left: [...tally.left.values()] };
 }
@@ -110,6 +118,30 @@ async function rotateRows(
     });
     return rewrapped;
   });
+}
+
+async function rotatePeople(options: RotationOptions, tally: Tally): Promise<void> {
+  for (let afterId = ''; ; ) {
+    const page = { keyId: options.vault.sealingKeyId, afterId, limit: options.batchSize };
+    const rows = await readSealedOfPeopleNotUnder(options.database, page);
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    for (const row of rows) await rotatePerson(row, options, tally);
+    options.onProgress({ organisationId: null, rewrapped: tally.rewrapped, total: tally.total });
+    afterId = last.id;
+  }
+}
+
+/** People belong to no one organisation, so no audit chain has an event of it: nothing changes for anybody. */
+async function rotatePerson(row: SealedRow, { database, vault }: RotationOptions, tally: Tally): Promise<void> {
+  const { table, column } = sealedOfPeople;
+  const place = `${table}.${column} of ${row.id}`;
+  try {
+    const replacement = await vault.rewrap(row.envelope, { userId: row.id, rowId: table });
+    if (await replaceEnvelopeOfPerson(database, { ...row, replacement })) tally.rewrapped += 1;
+  } catch (error) {
+    tally.left.set(place, { place, why: whyOf(error) });
+  }
 }
 
 function whyOf(error: unknown): string {

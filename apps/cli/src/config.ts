@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { z } from 'zod';
 
 /** What the command takes from its surroundings. */
 export type Config = {
@@ -8,7 +9,14 @@ export type Config = {
   readonly home: string;
 };
 
-/** Reads the surroundings; options of the command go before them. */
+const optionalText = z
+  .string()
+  .optional()
+  .transform((text) => (text === '' ? undefined : text));
+const environmentSchema = z.object({ WAYGATE_URL: optionalText, WAYGATE_API_KEY: optionalText });
+
+/** Reads the surroundings; options of the command go before them. What is set to nothing is not set. */
 export function readConfig(): Config {
-  return { url: process.env['WAYGATE_URL'], apiKey: process.env['WAYGATE_API_KEY'], home: homedir() };
+  const { WAYGATE_URL: url, WAYGATE_API_KEY: apiKey } = environmentSchema.parse(process.env);
+  return { url, apiKey, home: homedir() };
 }

@@ -1,21 +1,26 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { watchFaults } from './faults.ts';
+import { joinAsNew } from './invite.ts';
+import { inviteAs } from './invite-as.ts';
 import { newcomer, signInToDemo, signUp } from './people.ts';
 
 const settleMs = 400;
-/** Some fifteen pages, each loaded and looked at whole: a busy machine takes more than a journey's minute and a half. */
-const allPagesMs = 240_000;
+/** Some twenty pages, each loaded and looked at whole: a busy machine takes more than a journey's minute and a half. */
+const allPagesMs = 360_000;
 const widths = { wide: 1280, narrow: 390 } as const;
 const outside = [
   '/sign-in',
   '/sign-up',
+  '/sign-up/finish#x',
   '/invitation#none',
   '/new-password',
   '/new-password#x',
   '/confirm#x',
   '/nowhere-at-all',
 ];
+/** Pages that an analyst has no right to. */
+const forbidden = ['/policies', '/audit', '/roles', '/service-accounts', '/members', '/providers'];
 const inside = [
   '',
   '/requests',
@@ -25,18 +30,20 @@ const inside = [
   '/audit?event=1',
   '/roles',
   '/models',
-  '/models?usable=true',
   '/models?q=nothing-like-it',
-  '/models?model=google/gemini-2.5-pro',
+  '/models?model=sandbox/swift',
   '/models?chosen=openai/gpt-4.1,google/gemini-2.5-pro&compare=true',
   '/connect',
   '/connect?client=openai',
   '/keys',
   '/keys?create=true',
+  '/service-accounts',
+  '/service-accounts?create=true',
   '/members',
   '/members?tab=groups',
   '/providers',
   '/providers?add=choose',
+  '/account',
   '/welcome',
 ];
 
@@ -71,6 +78,19 @@ for (const colorScheme of ['light', 'dark'] as const) {
         const slug = await signUp(page, newcomer());
         for (const path of inside) await expectAccessible(page, `/o/${slug}/production${path}`);
         expectNoFaults();
+      });
+
+      test('pages without the right', async ({ page }) => {
+        test.setTimeout(allPagesMs);
+        const slug = await signUp(page, newcomer());
+        const guest = newcomer();
+        const link = await inviteAs(page, slug, { email: guest.email, role: 'Analyst' });
+        await page.context().clearCookies();
+        await joinAsNew(page, link, guest);
+        for (const path of forbidden) {
+          await expectAccessible(page, `/o/${slug}/production${path}`);
+          await expect(page.getByText(/^You may not see/)).toBeVisible();
+        }
       });
 
       test('full pages', async ({ page }) => {

@@ -9,6 +9,13 @@ function mailsTo(address: string): string[] {
   return texts.filter((text) => text.includes(`To: ${address}`)).map((text) => text.replaceAll(/=\r?\n/g, ''));
 }
 
+/** Waits for a mail to somebody whose subject has these words. */
+export async function waitForMail(address: string, subject: string): Promise<void> {
+  await expect(() => {
+    expect(mailsTo(address).some((text) => text.includes(subject))).toBe(true);
+  }).toPass({ timeout: 15_000 });
+}
+
 /** Waits for a mail to somebody whose subject has these words, and gives the path that its link leads to. */
 export async function linkInMail(address: string, subject: string): Promise<string> {
   let link: string | undefined;

@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { invite, joinAsNew } from './invite.ts';
 import { linkInMail } from './mail.ts';
 import { newcomer, signIn, signUp } from './people.ts';
 
@@ -26,15 +27,25 @@ test('a forgotten password is replaced by mail, and every session ends', async (
   await other.close();
 });
 
-test('an address is confirmed by the mail that follows signing up', async ({ page }) => {
-  const person = newcomer();
-  const slug = await signUp(page, person);
-  const members = `/o/${slug}/production/members`;
-  await page.goto(members);
-  await expect(page.getByText(`${person.email} · not confirmed`)).toBeVisible();
-  await page.goto(await linkInMail(person.email, 'Confirm your e-mail address'));
-  await page.getByRole('button', { name: 'Confirm' }).click();
-  await expect(page.getByRole('heading', { name: 'Your address is confirmed' })).toBeVisible();
-  await page.goto(members);
-  await expect(page.getByText(person.email, { exact: true })).toBeVisible();
+test('who joined by a link that was passed on asks for the mail that confirms the address', async ({
+  page,
+  browser,
+}) => {
+  const slug = await signUp(page, newcomer());
+  const guest = { ...newcomer(), name: 'Grace Guest' };
+  const link = await invite(page, slug, guest.email);
+  const other = await browser.newContext();
+  const guestPage = await other.newPage();
+  await joinAsNew(guestPage, link, guest);
+  const account = `/o/${slug}/production/account`;
+  await guestPage.goto(account);
+  await expect(guestPage.getByText('Not confirmed')).toBeVisible();
+  await guestPage.getByRole('button', { name: 'Send the mail again' }).click();
+  await expect(guestPage.getByText('The mail is on its way.')).toBeVisible();
+  await guestPage.goto(await linkInMail(guest.email, 'Confirm your e-mail address'));
+  await guestPage.getByRole('button', { name: 'Confirm' }).click();
+  await expect(guestPage.getByRole('heading', { name: 'Your address is confirmed' })).toBeVisible();
+  await guestPage.goto(account);
+  await expect(guestPage.getByText('Confirmed', { exact: true })).toBeVisible();
+  await other.close();
 });

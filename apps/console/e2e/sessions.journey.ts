@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { waitForMail } from './mail.ts';
 import { newcomer, signIn, signUp } from './people.ts';
 
 test('a wrong password and an unknown address are told the same', async ({ page }) => {
@@ -17,6 +18,28 @@ test('a wrong password and an unknown address are told the same', async ({ page 
   }
   expect(words[0]).toBe('The e-mail address or the password is not right.');
   expect(words[1]).toBe(words[0]);
+});
+
+test('signing up with an address that has an account looks as with one that has none; its mailbox is told', async ({
+  page,
+}) => {
+  // Whoever is first of all is let in without a mail.
+  const known = newcomer();
+  await signUp(page, known);
+  await page.context().clearCookies();
+  const shown: string[] = [];
+  for (const email of [known.email, newcomer().email]) {
+    await page.goto('/sign-up');
+    await page.getByLabel('Your name').fill(known.name);
+    await page.getByLabel('E-mail').fill(email);
+    await page.getByLabel('Password').fill('not what the other one chose');
+    await page.getByLabel('Organisation').fill('Somewhere');
+    await page.getByRole('button', { name: 'Create organisation' }).click();
+    await expect(page.getByRole('heading', { name: 'Look into your mail' })).toBeVisible();
+    shown.push(((await page.getByRole('main').textContent()) ?? '').replaceAll(email, 'the address'));
+  }
+  expect(shown[0]).toBe(shown[1]);
+  await waitForMail(known.email, 'You have an account already');
 });
 
 test('after signing in one is where one wanted to go', async ({ page }) => {

@@ -31,6 +31,7 @@ export const paths = {
   invitation: (token: string) => `/invitation#${token}`,
   organisation: (org: string) => `/o/${encodeURIComponent(org)}`,
   home: (scope: Scope, options: { range?: string } = {}) => withQuery(within(scope), { range: options.range }),
+  account: (scope: Scope) => within(scope, '/account'),
   welcome: (scope: Scope) => within(scope, '/welcome'),
   requests: (scope: Scope, filters: RequestFilters = {}) => withQuery(within(scope, '/requests'), filters),
   request: (scope: Scope, requestId: string) => within(scope, `/requests/${encodeURIComponent(requestId)}`),

@@ -133,6 +133,67 @@ describe.each(calls.map((route) => ({ route, path: targetOf(route, 'echo/chat') 
   },
 );
 
+describe('names of the object prototype', () => {
+  const pollution =
+    '"__proto__":{"model":"echo/chat","isAdmin":true},"constructor":{"prototype":{"isAdmin":true}},"toString":"x"';
+  const every = routeTable.flatMap((route) => (route.kind === 'call' ? [route] : []));
+
+  test.each(every)('$method $path: are members like others and change no later call', async (route) => {
+    const boundary = 'x-boundary';
+    const form = ['__proto__', 'constructor', 'constructor.prototype', 'model']
+      .map((name) => `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\necho/chat\r\n`)
+      .join('');
+    const type = isForm(route.path) ? `multipart/form-data; boundary=${boundary}` : 'application/json';
+    const body = isForm(route.path)
+      ? `${form}--${boundary}--\r\n`
+      : valid(`,${pollution},"messages2":[{${pollution}}]`);
+    const path = targetOf(route, 'echo/chat');
+    const reply = await sendRaw(stand.gatewayUrl, { path, headers: { ...auth(), 'content-type': type }, body });
+    expect(reply.status).not.toBe(500);
+    const after = await sendRaw(stand.gatewayUrl, { path: '/v1/chat/completions', headers: auth(), body: valid('') });
+    expect(after.status).toBe(200);
+    expect(String(upstream.received.at(-1)?.body)).toBe(valid('').replace('echo/chat', 'chat'));
+    const nameless = await sendRaw(stand.gatewayUrl, {
+      path: '/v1/chat/completions',
+      headers: auth(),
+      body: '{"messages":[]}',
+    });
+    expect(nameless.status).toBe(400);
+  });
+});
+
+describe('a credential that is SQL', () => {
+  const texts = ["' OR '1'='1", "sk-wg-usr-'; DROP TABLE api_key; --", `sk-wg-usr-${"'".repeat(38)}`, '%', '*'];
+  const headers = ['authorization', 'x-api-key', 'x-goog-api-key', 'api-key'];
+
+  test.each(headers)('opens nothing in %s', async (name) => {
+    for (const text of texts) {
+      const value = name === 'authorization' ? `Bearer ${text}` : text;
+      const path = '/v1/chat/completions';
+      const reply = await sendRaw(stand.gatewayUrl, { path, headers: { ...json, [name]: value }, body: valid('') });
+      expect(reply.status).toBe(401);
+    }
+    const [row] = await stand.database.query<{ keys: string }>('SELECT count(*) AS keys FROM api_key');
+    expect(Number(row?.keys)).toBeGreaterThan(0);
+  });
+
+  test('and a header that names another host, address, method or path changes nothing', async () => {
+    const confusing = {
+      ...{ host: 'evil.example', 'x-forwarded-host': 'evil.example', forwarded: 'host=evil.example;for=10.0.0.1' },
+      ...{ 'x-original-url': '/metrics', 'x-rewrite-url': '/metrics', 'x-http-method-override': 'DELETE' },
+      ...{ 'x-forwarded-for': '10.0.0.1', 'x-real-ip': '10.0.0.1' },
+    };
+    const { organisationId, environmentId, userId } = stand.organisation;
+    const scopes = { models: null, endpoints: null, ipRanges: ['10.0.0.0/8'] };
+    const inside = await buildKey(stand.database, { organisationId, environmentId, userId, scopes });
+    const send = (more: object) =>
+      sendRaw(stand.gatewayUrl, { path: '/v1/chat/completions', headers: { ...auth(), ...more }, body: valid('') });
+    expect((await send(confusing)).text).toBe((await send({})).text);
+    const claimed = await send({ ...confusing, authorization: `Bearer ${inside.text}` });
+    expect([claimed.status, JSON.parse(claimed.text).error.code]).toEqual([403, 'address_denied']);
+  });
+});
+
 describe('what is odd but right is served faithfully', () => {
   test('lone surrogates, prototype names, unknown members, numbers beyond double: byte for byte', async () => {
     const odd =

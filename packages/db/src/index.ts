@@ -68,14 +68,18 @@ export {
   updateOrganisation,
 } from './repositories/organisations.ts';
 export {
+  changePassword,
   clearFailedSignIns,
   createPerson,
   findPersonByEmail,
   findPersonById,
+  holdPassword,
   type NewPerson,
   recordFailedSignIn,
+  renamePerson,
   type SignInRecord,
   setPassword,
+  takeSignInAttempt,
 } from './repositories/people.ts';
 export {
   type KeyChain,
@@ -153,13 +157,28 @@ export {
   rotateApiKey,
 } from './repositories/rotate-key.ts';
 export {
+  countSealedOfPeople,
   countSealedSecrets,
   readSealedNotUnder,
+  readSealedOfPeopleNotUnder,
   replaceEnvelope,
+  replaceEnvelopeOfPerson,
   type SealedCount,
   type SealedRow,
   sealedColumns,
+  sealedOfPeople,
 } from './repositories/sealed-secrets.ts';
+export {
+  confirmSecondFactor,
+  proposeSecondFactor,
+  readSecondFactor,
+  removeSecondFactor,
+  replaceRecoveryCodes,
+  resetSecondFactor,
+  type SecondFactorRecord,
+  takeRecoveryCode,
+  takeSecondFactorStep,
+} from './repositories/second-factors.ts';
 export {
   createServiceAccount,
   deleteServiceAccount,
@@ -175,10 +194,23 @@ export {
   createSession,
   deleteOldSessions,
   endAllSessions,
+  endOwnSession,
   endSession,
+  listOwnSessions,
+  type OwnSessionRecord,
   readSession,
   type SessionRecord,
 } from './repositories/sessions.ts';
+export {
+  createSignUp,
+  deleteOldSignUps,
+  forgetSignUpPassword,
+  type NewSignUp,
+  openSignUp,
+  readSignUp,
+  type SignUpRecord,
+  setSignUpToken,
+} from './repositories/sign-ups.ts';
 export {
   asPerson,
   asVisitor,

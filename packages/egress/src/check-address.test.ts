@@ -85,6 +85,11 @@ describe('parseTypedUrl', () => {
     '',
     'https://',
     'https://user:pw@example.com',
+    'https://example.com@127.0.0.1/',
+    'https://example.com:443@169.254.169.254/',
+    'http://127.0.0.1#@example.com/',
+    'https://example.com#@127.0.0.1',
+    'https:\\\\example.com@127.0.0.1',
     'https://example.com/#x',
   ])('refuses %j as an address', (text) => {
     expect(() => parseTypedUrl(text, isPublic)).toThrow(/address must/);

@@ -70,6 +70,40 @@ describe('the egress client', () => {
     expect(connections).toBe(0);
   });
 
+  test('dials the address that it checked: a name that answers otherwise the second time leads nowhere', async () => {
+    const port = await serve((_request, response) => {
+      response.setHeader('connection', 'close');
+      response.end('here');
+    });
+    const answers = [['127.0.0.1'], ['127.0.0.2'], ['127.0.0.1', '127.0.0.2']];
+    let asked = 0;
+    const resolve: Resolver = (_hostname, callback) => callback(null, answers[asked++] ?? []);
+    const egress = createEgress({ isAllowed: allowPublicAnd(['127.0.0.1/32']), connectTimeoutMs: 1_000, resolve });
+    egresses.push(egress);
+    expect(Buffer.from((await get(egress, `http://rebind.test:${port}/`)).body).toString()).toBe('here');
+    expect(asked).toBe(1);
+    for (let turn = 0; turn < 2; turn++) {
+      await expect(get(egress, `http://rebind.test:${port}/`)).rejects.toMatchObject({ code: 'egress_denied' });
+    }
+  });
+
+  test('checks the name of each redirect hop as it resolves, also the last of several', async () => {
+    let reached = 0;
+    const inner = await serve((_request, response) => {
+      reached++;
+      response.end();
+    });
+    const port = await serve((request, response) => {
+      const hop = Number(request.url?.slice(1));
+      const location = hop < 2 ? `http://hop.test:${port}/${hop + 1}` : `http://inner.test:${inner}/`;
+      response.writeHead(302, { location }).end();
+    });
+    const names = { 'hop.test': ['127.0.0.1'], 'inner.test': ['127.0.0.9'] };
+    const followed = get(open({ names }), `http://hop.test:${port}/0`, { redirectsMax: 5 });
+    await expect(followed).rejects.toMatchObject({ code: 'egress_denied' });
+    expect(reached).toBe(0);
+  });
+
   test('follows no redirect unless told to, and checks each hop', async () => {
     const port = await serve((_request, response) => {
       response.writeHead(302, { location: 'http://169.254.169.254/latest/meta-data' }).end();

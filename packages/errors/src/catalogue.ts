@@ -75,6 +75,18 @@ export const errorCatalogue = {
     isRetryable: false,
     words: 'The e-mail address or the password is not right.',
   },
+  second_factor_missing: {
+    status: 401,
+    kind: 'authentication_error',
+    isRetryable: false,
+    words: 'Enter the code of your authenticator app.',
+  },
+  second_factor_invalid: {
+    status: 401,
+    kind: 'authentication_error',
+    isRetryable: false,
+    words: 'This code is not right, or was used already.',
+  },
   price_unknown: {
     status: 402,
     kind: 'insufficient_quota',

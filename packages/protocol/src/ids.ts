@@ -20,6 +20,7 @@ export type DeploymentId = Id<'dep'>;
 export type PriceOverrideId = Id<'prc'>;
 export type InvitationId = Id<'inv'>;
 export type SessionId = Id<'ses'>;
+export type SignUpId = Id<'sup'>;
 export type AuditEventId = Id<'aud'>;
 export type RequestId = Id<'req'>;
 export type AttemptId = Id<'att'>;
@@ -41,6 +42,7 @@ export const idPrefixes = [
   'prc',
   'inv',
   'ses',
+  'sup',
   'aud',
   'req',
   'att',

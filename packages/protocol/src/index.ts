@@ -71,6 +71,7 @@ export {
   type RoleId,
   type ServiceAccountId,
   type SessionId,
+  type SignUpId,
   type UserId,
 } from './ids.ts';
 export { formatUsdExactly, type NanoUsd, nanoUsdPerUsd, parseNanoUsd } from './money.ts';

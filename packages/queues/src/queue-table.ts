@@ -2,6 +2,7 @@ import {
   type InvitationId,
   isId,
   type OrganisationId,
+  type SignUpId,
   type UsageEvent,
   type UserId,
   usageEventSchema,
@@ -33,7 +34,9 @@ export type MailJob =
   | { kind: 'invitation'; organisationId: OrganisationId; invitationId: InvitationId }
   /** Whether the address has an account, the worker finds out: who asks cannot tell by how long the answer takes. */
   | { kind: 'password_reset'; email: string }
-  | { kind: 'email_verification'; userId: UserId };
+  | { kind: 'email_verification'; userId: UserId }
+  /** The same here: to an address with an account goes another mail. */
+  | { kind: 'sign_up'; signUpId: SignUpId };
 
 /**
  * INVARIANT: a mail's job holds no secret. It names what the mail is about; the worker makes the secret link when it
@@ -49,6 +52,10 @@ const mailSchema: z.ZodType<MailJob> = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('email_verification'),
     userId: z.custom<UserId>((value) => typeof value === 'string' && isId('usr', value)),
+  }),
+  z.strictObject({
+    kind: z.literal('sign_up'),
+    signUpId: z.custom<SignUpId>((value) => typeof value === 'string' && isId('sup', value)),
   }),
 ]);
 

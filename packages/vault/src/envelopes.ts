@@ -2,8 +2,14 @@ import { refuse } from '@waygate/errors';
 import { z } from 'zod';
 import { localKeyId } from './drivers/local-key-driver.ts';
 
-/** The row a secret belongs to. An envelope opens only under the binding it was sealed with. */
-export type SecretBinding = { readonly organisationId: string; readonly rowId: string };
+/**
+ * The row a secret belongs to, and whose row it is: an organisation's, or a person's. An envelope opens only under the
+ * binding it was sealed with.
+ */
+export type SecretBinding = { readonly rowId: string } & (
+  | { readonly organisationId: string }
+  | { readonly userId: string }
+);
 
 const parts = {
   /** The data key under the key-encryption key; base64. */
@@ -34,9 +40,13 @@ export function readEnvelope(stored: unknown): Envelope {
   return { format: 2, keyId: localKeyId(masterKeyVersion), wrappedKey, ciphertext };
 }
 
-/** What is authenticated with the secret and with its data key, so that neither opens in another tenant or row. */
+/**
+ * What is authenticated with the secret and with its data key, so that neither opens in another tenant, for another
+ * person or in another row. Ids say what they name: no person is taken for an organisation.
+ */
 export function associatedBytes(part: 'key' | 'secret', binding: SecretBinding): Buffer {
-  return Buffer.from(JSON.stringify(['waygate.envelope.v1', part, binding.organisationId, binding.rowId]), 'utf8');
+  const ownerId = 'userId' in binding ? binding.userId : binding.organisationId;
+  return Buffer.from(JSON.stringify(['waygate.envelope.v1', part, ownerId, binding.rowId]), 'utf8');
 }
 
 /** The refusal of an envelope that does not open; why is for the log. */

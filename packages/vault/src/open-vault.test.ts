@@ -43,6 +43,7 @@ describe('envelopes', () => {
       { organisationId: 'org_b', rowId: 'crd_a' },
       { organisationId: 'org_a', rowId: 'crd_b' },
       { organisationId: 'org_ac', rowId: 'rd_a' },
+      { userId: 'usr_a', rowId: 'crd_a' },
     ]) {
       expect(await codeOf(vault.open(envelope, other))).toBe('upstream_credential_unusable');
       expect(await codeOf(rotated.rewrap(envelope, other))).toBe('upstream_credential_unusable');

@@ -14,7 +14,7 @@ export type Vault = {
   seal(secret: Secret, binding: SecretBinding): Promise<Envelope>;
   /**
    * Opens what seal sealed.
-   * @throws Refusal `upstream_credential_unusable` when the value is no envelope, was sealed for another organisation or
+   * @throws Refusal `upstream_credential_unusable` when the value is no envelope, was sealed for another owner or
    * row, was changed, or its key is not among ours; `configuration_unavailable` while the keys are out of reach.
    */
   open(envelope: unknown, binding: SecretBinding): Promise<Secret>;
@@ -37,7 +37,7 @@ const keysAwayWords = 'The keys of the vault are out of reach at the moment. Try
 
 /**
  * Opens a vault. A secret is sealed with AES-256-GCM under a data key of its own, which a driver wraps.
- * INVARIANT: organisation and row are authenticated with both, so an envelope moved to another tenant or row does not open.
+ * INVARIANT: owner and row are authenticated with both, so an envelope moved to another tenant, person or row does not open.
  */
 export function openVault({ drivers, deadlineMs = usualDeadlineMs, random = systemRandom }: VaultOptions): Vault {
   const [sealing] = drivers;

@@ -121,6 +121,12 @@ const ready: Readonly<Record<string, () => Promise<Ready>>> = {
     const etag = () => listed('/members', (item) => item['userId'] === userId);
     return { etag, path: { userId }, thing: { table: 'membership', userId } };
   },
+  service_account: async () => {
+    const { id } = (await call('POST', '/service-accounts', { body: { name: 'Robot', groupId: null } })).json;
+    const etag = () => listed('/service-accounts', (item) => item['id'] === id);
+    const body = (turn: number) => ({ name: `Robot ${turn}` });
+    return { etag, path: { serviceAccountId: id }, thing: { table: 'service_account', id }, body };
+  },
   role: async () => {
     const { id } = (await call('POST', '/roles', { body: { name: 'Reader', permissions: ['requests:read'] } })).json;
     const etag = () => listed('/roles', (item) => item['key'] === id);
@@ -169,6 +175,10 @@ const ready: Readonly<Record<string, () => Promise<Ready>>> = {
 const undoneBy: Readonly<Record<string, { method: string; path: string }>> = {
   'POST /members/{userId}/reactivate': { method: 'POST', path: '/members/{userId}/deactivate' },
   'DELETE /groups/{groupId}/members/{userId}': { method: 'PUT', path: '/groups/{groupId}/members/{userId}' },
+  'POST /service-accounts/{serviceAccountId}/enable': {
+    method: 'POST',
+    path: '/service-accounts/{serviceAccountId}/disable',
+  },
   'POST /environments/{env}/providers/{credentialId}/enable': {
     method: 'POST',
     path: '/environments/{env}/providers/{credentialId}/disable',

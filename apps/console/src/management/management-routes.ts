@@ -33,6 +33,11 @@ export type ChangedResource = {
 
 const changedGroup = { table: 'group', shownBy: 'manage.groups', param: 'groupId' } as const;
 const changedMember = { table: 'membership', shownBy: 'manage.members', param: 'userId' } as const;
+const changedServiceAccount = {
+  table: 'service_account',
+  shownBy: 'manage.serviceAccounts',
+  param: 'serviceAccountId',
+} as const;
 const changedRole = { table: 'role', shownBy: 'roles.list', param: 'roleId' } as const;
 const changedProvider = { table: 'provider_credential', shownBy: 'providers.list', param: 'credentialId' } as const;
 
@@ -190,6 +195,47 @@ export const managementRoutes: readonly ManagementRoute[] = [
     kind: 'list',
     procedure: 'manage.serviceAccounts',
     summary: 'Service accounts',
+  },
+  {
+    method: 'POST',
+    path: '/service-accounts',
+    kind: 'create',
+    procedure: 'serviceAccounts.create',
+    summary: 'Make a service account: an identity for a program',
+  },
+  {
+    method: 'PATCH',
+    path: '/service-accounts/{serviceAccountId}',
+    kind: 'change',
+    procedure: 'serviceAccounts.rename',
+    changes: changedServiceAccount,
+    summary: 'Rename a service account',
+  },
+  {
+    method: 'POST',
+    path: '/service-accounts/{serviceAccountId}/disable',
+    kind: 'change',
+    procedure: 'serviceAccounts.setEnabled',
+    fixed: { isEnabled: false },
+    changes: changedServiceAccount,
+    summary: 'Take a service account out of use; its keys are refused within a second',
+  },
+  {
+    method: 'POST',
+    path: '/service-accounts/{serviceAccountId}/enable',
+    kind: 'change',
+    procedure: 'serviceAccounts.setEnabled',
+    fixed: { isEnabled: true },
+    changes: changedServiceAccount,
+    summary: 'Take a service account back into use',
+  },
+  {
+    method: 'DELETE',
+    path: '/service-accounts/{serviceAccountId}',
+    kind: 'remove',
+    procedure: 'serviceAccounts.remove',
+    changes: changedServiceAccount,
+    summary: 'Delete a service account',
   },
   {
     method: 'GET',

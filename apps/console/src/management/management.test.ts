@@ -3,6 +3,7 @@ import { systemRandom } from '@waygate/protocol';
 import { openRedis } from '@waygate/queues';
 import {
   type BuiltOrganisation,
+  buildCredential,
   buildKey,
   buildOrganisation,
   buildPerson,
@@ -301,6 +302,38 @@ describe('the management API', () => {
     expect(await shown()).toMatchObject({ isEnabled: true, baseUrl: `${upstream.url}/v1`, hasSecret: true });
     expect((await call('DELETE', one)).status).toBe(204);
     expect((await call('DELETE', `${path}/${foreign.credentialId}`)).json.error.code).toBe('not_found');
+  });
+
+  it('wants all parts of a cloud’s credential when it is replaced, and says which is wrong', async () => {
+    const upstream = { provider: 'bedrock', baseUrl: null, secret: '{}', model: 'bedrock/m' };
+    const { credentialId } = await buildCredential(database, mine.organisationId, upstream);
+    const replace = (body: object) =>
+      call('PUT', `/environments/production/providers/${credentialId}/secret`, { body }).then(({ json }) => json.error);
+    expect(await replace({ secret: 'a-plain-key' })).toMatchObject({
+      code: 'parameter_invalid',
+      param: 'fields.region',
+    });
+    const fields = { region: 'eu-central-1', accessKeyId: 'AKIA1' };
+    expect(await replace({ fields })).toMatchObject({
+      param: 'fields.secretAccessKey',
+      message: 'The secret that belongs to the access key ID.',
+    });
+  });
+
+  it('makes, disables and deletes service accounts, whose keys end with them', async () => {
+    const made = await call('POST', '/service-accounts', { body: { name: 'Nightly', groupId: null } });
+    expect(made).toMatchObject({ status: 201, json: { id: expect.stringMatching(/^svc_/) } });
+    const path = `/service-accounts/${made.json.id}`;
+    expect((await call('PATCH', path, { body: { name: 'Nightly 2' } })).status).toBe(200);
+    expect((await call('POST', `${path}/disable`)).status).toBe(200);
+    const shown = async () =>
+      (await call('GET', '/service-accounts')).json.data.find(({ id }: { id: string }) => id === made.json.id);
+    expect(await shown()).toMatchObject({ name: 'Nightly 2', isDisabled: true });
+    expect((await call('POST', `${path}/enable`)).status).toBe(200);
+    expect((await call('DELETE', path)).status).toBe(204);
+    expect(await shown()).toBeUndefined();
+    const theirs = await call('POST', `/service-accounts/${foreign.serviceAccountId}/disable`);
+    expect(theirs.json.error.code).toBe('not_found');
   });
 
   it('decodes a path once: an escape of an escape is no way to another route', async () => {

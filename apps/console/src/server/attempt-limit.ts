@@ -11,8 +11,8 @@ export type AttemptLimit = { name: string; countMax: number; windowSeconds: numb
 
 /** Sign-in attempts from one address, right and wrong ones alike. */
 export const signInLimit: AttemptLimit = { name: 'sign-in', countMax: 30, windowSeconds: 60 };
-/** Organisations made from one address. */
-export const signUpLimit: AttemptLimit = { name: 'sign-up', countMax: 20, windowSeconds: 600 };
+/** Sign-ups from one address. */
+export const signUpLimit: AttemptLimit = { name: 'sign-up', countMax: 40, windowSeconds: 600 };
 /** Links from mails that were opened from one address. */
 export const linkLimit: AttemptLimit = { name: 'link', countMax: 60, windowSeconds: 60 };
 /** Test calls of one person: each makes a key and may cost money. */
@@ -21,6 +21,11 @@ export const testCallLimit: AttemptLimit = { name: 'test-call', countMax: 20, wi
 export const mailLimit: AttemptLimit = { name: 'mail', countMax: 10, windowSeconds: 600 };
 /** and to one address: nobody's mailbox is filled through us. */
 export const mailToAddressLimit: AttemptLimit = { name: 'mail-to', countMax: 3, windowSeconds: 600 };
+
+/** Mails by which one person confirms an address. */
+export const confirmAgainLimit: AttemptLimit = { name: 'confirm-again', countMax: 3, windowSeconds: 600 };
+/** First codes of a second factor that is being set up, by one person. */
+export const secondFactorLimit: AttemptLimit = { name: 'second-factor', countMax: 20, windowSeconds: 600 };
 
 function countHere(key: string, limit: AttemptLimit, clock: Clock): number {
   const nowMs = clock.nowMs();

@@ -40,6 +40,7 @@ vi.mock('./redis.ts', () => ({
     throw new Error('away');
   },
 }));
+vi.mock('./ask-for-mail.ts', () => ({ askForMail: async () => true }));
 vi.mock('./log.ts', () => ({ log: () => ({ error: () => undefined, warn: () => undefined }) }));
 
 const source = { clock: systemClock, random: systemRandom };
@@ -171,7 +172,11 @@ describe('the permission of every procedure', () => {
 
 /** Who calls this is gone afterwards; what it does is shown beside it. */
 const endsMembership = 'members.leave';
-const scoped = listProcedures(appRouter).filter(({ name, access }) => access !== 'anyone' && name !== endsMembership);
+const everywhere = new Set<string | null>(['anyone', 'oneself']);
+const scoped = listProcedures(appRouter).filter(
+  ({ name, access }) => !everywhere.has(access) && name !== endsMembership,
+);
+const aboutOneself = listProcedures(appRouter).filter(({ access }) => access === 'oneself');
 
 describe('every procedure × every system role and 50 custom roles', () => {
   it.each(scoped)(
@@ -190,6 +195,13 @@ describe('every procedure × every system role and 50 custom roles', () => {
     },
     timeoutMs,
   );
+});
+
+describe('every procedure about one’s own account', () => {
+  it.each(aboutOneself)('$name is nobody’s without a session, and asks for no right', async ({ name }) => {
+    expect(await outcomeOf(name, null, mine)).toBe('session_missing');
+    for (const one of cast.slice(0, 3)) expect(await outcomeOf(name, one.userId, mine)).not.toMatch(/_denied|_missing/);
+  });
 });
 
 async function codeOf(route: (typeof managementRoutes)[number], key: string | null): Promise<string> {

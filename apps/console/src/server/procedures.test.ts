@@ -131,7 +131,7 @@ function inputFor(organisation: BuiltOrganisation) {
 }
 
 const scoped = listProcedures(appRouter)
-  .filter(({ access }) => access !== 'anyone')
+  .filter(({ access }) => access !== 'anyone' && access !== 'oneself')
   .map(({ name }) => name);
 
 /** Calls a procedure by its dotted name and gives the catalogue's code it was refused with, or `done`. */

@@ -1,3 +1,4 @@
+import { accountRouter } from '@/features/account/server/router.ts';
 import { auditRouter } from '@/features/audit/server/router.ts';
 import { connectRouter } from '@/features/connect/server/router.ts';
 import { homeRouter } from '@/features/home/server/router.ts';
@@ -18,6 +19,7 @@ import { createRouter } from './trpc.ts';
 
 /** Every procedure of the console. */
 export const appRouter = createRouter({
+  account: accountRouter,
   audit: auditRouter,
   connect: connectRouter,
   groups: groupsRouter,

@@ -1,6 +1,14 @@
 import { initTRPC } from '@trpc/server';
 import type { Permission } from '@waygate/access';
-import { type OrganisationTx, type Origin, withOrganisation } from '@waygate/db';
+import {
+  type AuditEntry,
+  appendAuditOfPerson,
+  asPerson,
+  type OrganisationTx,
+  type Origin,
+  type PersonTx,
+  withOrganisation,
+} from '@waygate/db';
 import { refuse } from '@waygate/errors';
 import superjson from 'superjson';
 import { z } from 'zod';
@@ -13,8 +21,8 @@ import { environmentOf } from './place.ts';
 import { rightsOf } from './rights-of.ts';
 import { publicError, refusalOf, toTrpcError } from './trpc-error.ts';
 
-/** Who may call a procedure: whoever has a permission in the organisation, or anybody at all. */
-export type Access = Permission | 'anyone';
+/** Who may call a procedure: whoever has a permission in the organisation, a person about themselves, or anybody at all. */
+export type Access = Permission | 'oneself' | 'anyone';
 
 const root = initTRPC
   .context<RequestContext>()
@@ -130,6 +138,34 @@ export function procedure(permission: Permission, reach: Reach = {}) {
       return result;
     }),
   );
+}
+
+/**
+ * A procedure by which people look after their own account, whatever organisations they belong to. `ctx.asMyself` runs
+ * work in a transaction of the session's person; `ctx.note` tells the audit log of each of the person's organisations.
+ * INVARIANT: whose account it is comes from the session and from nowhere else.
+ */
+export function ownProcedure() {
+  return root.procedure
+    .meta({ access: 'oneself' })
+    .use(mapErrors)
+    .use(({ ctx, next }) => {
+      const { session } = ctx;
+      if (session === null) throw refuse('session_missing');
+      const { userId } = session;
+      const origin = originOf({ ...ctx, sessionId: session.id });
+      return next({
+        ctx: {
+          session,
+          asMyself: <Result>(work: (tx: PersonTx) => Promise<Result>) => asPerson(database(), userId, work),
+          note: (entry: Omit<AuditEntry, 'target'>) =>
+            appendAuditOfPerson(database(), {
+              ...{ userId, origin },
+              entry: { ...entry, target: { kind: 'user', id: userId } },
+            }),
+        },
+      });
+    });
 }
 
 /** A procedure for people who are not signed in. */

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import {
   asVisitor,
   createInvitation,
+  createSignUp,
   openDatabase,
   openInvitation,
+  openSignUp,
   revokeInvitation,
   useAccountLink,
   withOrganisation,
@@ -110,6 +112,32 @@ describe('the mail', () => {
   it('goes to nobody for an address without an account', async () => {
     await sendMailJob(context, { kind: 'password_reset', email: 'nobody@example.com' });
     expect(mails).toEqual([]);
+  });
+
+  it('of a sign-up leads on where there is no account, and says so to the mailbox only where there is one', async () => {
+    const wanted = {
+      name: 'Ada',
+      passwordHash: 'hash',
+      organisation: 'Come to evil.example',
+      timeZone: 'UTC',
+      lifetimeMs: 60_000,
+    };
+    const app = { url: testDatabase.url, role: 'app', poolMax: 1, applicationName: 'test' } as const;
+    const visitors = openDatabase({ ...app, statementTimeoutMs: 5_000 });
+    const signUpId = async (email: string) =>
+      (await asVisitor(visitors, (tx) => createSignUp(tx, { ...wanted, email }))).id;
+    await sendMailJob(context, { kind: 'sign_up', signUpId: await signUpId('new@example.com') });
+    await sendMailJob(context, { kind: 'sign_up', signUpId: await signUpId(built.email) });
+    const [first, second] = mails.splice(0);
+    expect(first).toMatchObject({ to: 'new@example.com', subject: 'Finish signing up' });
+    expect(first?.text).toContain('https://console.example.com/sign-up/finish#');
+    expect(first?.text, 'nobody sends words of their own through us').not.toContain('evil.example');
+    const tokenHash = hashLinkToken(tokenIn(first));
+    expect(await asVisitor(visitors, (tx) => openSignUp(tx, tokenHash))).toMatchObject({ email: 'new@example.com' });
+    expect(second).toMatchObject({ to: built.email, subject: 'You have an account already' });
+    expect(second?.text).toContain('https://console.example.com/sign-in\n');
+    expect(tokenIn(second)).toBe('none');
+    await visitors.close();
   });
 
   it('of an invitation leads to it, and is not sent once it is withdrawn', async () => {

@@ -5,14 +5,23 @@ import {
   findPersonById,
   readInvitation,
   readOrganisation,
+  readSignUp,
   type SignInRecord,
   setInvitationMailToken,
+  setSignUpToken,
   withOrganisation,
 } from '@waygate/db';
 import { toRefusal } from '@waygate/errors';
+import type { SignUpId } from '@waygate/protocol';
 import type { MailJob } from '@waygate/queues';
 import { createLinkToken } from '@waygate/vault';
-import { invitationWords, passwordResetWords, verificationWords } from '../mail/mail-words.ts';
+import {
+  invitationWords,
+  knownSignUpWords,
+  passwordResetWords,
+  signUpWords,
+  verificationWords,
+} from '../mail/mail-words.ts';
 import type { JobContext, RunJob } from './job.ts';
 
 const minuteMs = 60_000;
@@ -27,6 +36,7 @@ type InvitationJob = Extract<MailJob, { kind: 'invitation' }>;
  */
 export const sendMailJob: RunJob<MailJob> = async (context, job) => {
   if (job.kind === 'invitation') return sendInvitation(context, job);
+  if (job.kind === 'sign_up') return sendSignUp(context, job.signUpId);
   const { database } = context;
   const person = await asVisitor(database, (tx) =>
     job.kind === 'password_reset' ? findPersonByEmail(tx, job.email) : findPersonById(tx, job.userId),
@@ -46,6 +56,28 @@ async function sendAccountLink(
   await asVisitor(database, (tx) => createAccountLink(tx, { userId: person.id, kind, tokenHash, lifetimeMs }));
   const link = `${consoleUrl}/${isReset ? 'new-password' : 'confirm'}#${token.reveal()}`;
   await mailer({ to: person.email, ...(isReset ? passwordResetWords({ link }) : verificationWords({ link })) });
+}
+
+/**
+ * Goes to an address whether it has an account or not: nobody but its mailbox learns which.
+ * INVARIANT: the link makes an account only together with the password that was chosen, so that who confirms by mistake
+ * what a stranger began opens nothing to the stranger.
+ */
+async function sendSignUp({ database, random, mailer, consoleUrl }: JobContext, signUpId: SignUpId): Promise<void> {
+  const { token, tokenHash } = createLinkToken(random);
+  const found = await asVisitor(database, async (tx) => {
+    const signUp = await readSignUp(tx, signUpId);
+    if (signUp === null) return null;
+    const person = await findPersonByEmail(tx, signUp.email);
+    if (person === null) await setSignUpToken(tx, { id: signUpId, tokenHash });
+    return { to: signUp.email, isKnown: person !== null };
+  });
+  if (found === null) return;
+  const { to, isKnown } = found;
+  const words = isKnown
+    ? knownSignUpWords({ link: `${consoleUrl}/sign-in` })
+    : signUpWords({ link: `${consoleUrl}/sign-up/finish#${token.reveal()}` });
+  await mailer({ to, ...words });
 }
 
 async function sendInvitation(context: JobContext, { organisationId, invitationId }: InvitationJob): Promise<void> {

@@ -52,3 +52,27 @@ export function verificationWords({ link }: { readonly link: string }): Words {
     ]),
   };
 }
+
+/** The mail by which somebody who signed up goes on. It holds no word that was typed: anybody may type any address. */
+export function signUpWords({ link }: { readonly link: string }): Words {
+  return {
+    subject: 'Finish signing up',
+    text: letter([
+      'One step is left to your organisation on Waygate: open this and enter the password that you chose.',
+      link,
+      'The link works once, for 24 hours. If it was not you who signed up, do nothing: without the password nothing happens.',
+    ]),
+  };
+}
+
+/** The mail to somebody with an account under whose address somebody signed up. */
+export function knownSignUpWords({ link }: { readonly link: string }): Words {
+  return {
+    subject: 'You have an account already',
+    text: letter([
+      'Somebody, hopefully you, signed up at Waygate with this address. It has an account already, so nothing was made. Sign in here:',
+      link,
+      'There, "Forgot your password?" helps if you do not know it any more. If it was not you, do nothing: whoever tried was told nothing about your account.',
+    ]),
+  };
+}

@@ -141,7 +141,7 @@ describe('appending', () => {
     const seconds = (performance.now() - startedMs) / 1_000;
     expect(await inside((tx) => verifyAudit(tx))).toMatchObject({ isIntact: true, events: 2_000n });
     expect(2_000 / seconds).toBeGreaterThan(500);
-  });
+  }, 30_000);
 });
 
 describe('the list of events', () => {

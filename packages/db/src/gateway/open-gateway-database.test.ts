@@ -127,7 +127,7 @@ describe('the configuration of an organisation', () => {
         dataRules: [],
         isEnabled: true,
       },
-      { id: sealed.credentialId, baseUrl: null, secret: { format: 1 }, isEnabled: false },
+      { id: sealed.credentialId, baseUrl: null, secret: { format: 2 }, isEnabled: false },
     ]);
     expect(configuration?.deployments).toMatchObject([
       { id: built.deploymentId, model: 'sandbox/swift', upstreamModel: 'swift', endpoints: ['chat'], isEnabled: true },

@@ -16,6 +16,8 @@ export type MemberRecord = {
   /** Whether the organisation, or the operator, has closed the door to the person. */
   readonly isDisabled: boolean;
   readonly isEmailVerified: boolean;
+  /** Whether signing in asks the person for a second factor. */
+  readonly hasSecondFactor: boolean;
   readonly joinedAtMs: number;
   /** When the person was last seen in the console, to the minute; null for never. */
   readonly lastSeenAtMs: number | null;
@@ -26,7 +28,12 @@ export async function listMembers(tx: OrganisationTx): Promise<MemberRecord[]> {
   const rows = await tx.client.membership.findMany({
     where: { organisationId: tx.organisationId },
     include: {
-      user: { include: { sessions: { orderBy: { lastSeenAt: 'desc' }, take: 1, select: { lastSeenAt: true } } } },
+      user: {
+        include: {
+          sessions: { orderBy: { lastSeenAt: 'desc' }, take: 1, select: { lastSeenAt: true } },
+          secondFactor: { select: { confirmedAt: true } },
+        },
+      },
       groupMembership: { where: { group: { archivedAt: null } }, select: { groupId: true } },
     },
     orderBy: [{ user: { name: 'asc' } }, { userId: 'asc' }],
@@ -38,6 +45,7 @@ export async function listMembers(tx: OrganisationTx): Promise<MemberRecord[]> {
     groupIds: row.groupMembership.map((member) => readId('grp', member.groupId)),
     isDisabled: row.user.disabledAt !== null || row.deactivatedAt !== null,
     isEmailVerified: row.user.emailVerifiedAt !== null,
+    hasSecondFactor: (row.user.secondFactor?.confirmedAt ?? null) !== null,
     joinedAtMs: row.createdAt.getTime(),
     lastSeenAtMs: row.user.sessions[0]?.lastSeenAt.getTime() ?? null,
   }));

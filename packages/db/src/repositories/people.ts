@@ -1,7 +1,9 @@
-import { createId, type UserId } from '@waygate/protocol';
+import { createId, type SessionId, type UserId } from '@waygate/protocol';
+import { Prisma } from '../generated/client.ts';
 import { readId } from '../read-id.ts';
-import type { Tx } from '../transactions.ts';
+import type { PersonTx, Tx } from '../transactions.ts';
 import { writeRow } from '../write-row.ts';
+import { endOtherSessions } from './sessions.ts';
 
 /** What sign-in must know of a person. */
 export type SignInRecord = {
@@ -12,6 +14,7 @@ export type SignInRecord = {
   readonly passwordHash: string | null;
   readonly sessionVersion: number;
   readonly isDisabled: boolean;
+  readonly isEmailVerified: boolean;
   /** Sign-in is refused until then. */
   readonly lockedUntilMs: number | null;
 };
@@ -35,6 +38,7 @@ type PersonRow = {
   passwordHash: string | null;
   sessionVersion: number;
   disabledAt: Date | null;
+  emailVerifiedAt: Date | null;
   lockedUntil: Date | null;
 };
 
@@ -46,12 +50,49 @@ function readPersonRow(row: PersonRow): SignInRecord {
     passwordHash: row.passwordHash,
     sessionVersion: row.sessionVersion,
     isDisabled: row.disabledAt !== null,
+    isEmailVerified: row.emailVerifiedAt !== null,
     lockedUntilMs: row.lockedUntil?.getTime() ?? null,
   };
 }
 
+/**
+ * Whether the person may still begin a session by the password that was checked. Until the transaction ends nobody
+ * changes it.
+ * INVARIANT: no session begins by a password that was replaced, or for a person who was disabled, while it was checked:
+ * the change either waits and ends the new session, or is seen here.
+ */
+export async function holdPassword(tx: Tx, checked: Pick<SignInRecord, 'id' | 'passwordHash'>): Promise<boolean> {
+  const [row] = await tx.client.$queryRaw<{ stands: boolean }[]>`
+    SELECT password_hash = ${checked.passwordHash} AND disabled_at IS NULL AS stands
+    FROM "user" WHERE id = ${checked.id} FOR SHARE`;
+  return row?.stands === true;
+}
+
+/** Changes what the transaction's person is called. */
+export async function renamePerson({ client, userId }: PersonTx, name: string): Promise<void> {
+  await client.user.update({ where: { id: userId }, data: { name: name.trim() } });
+}
+
+/** Sets a new password of the transaction's person and ends every session but the one it was changed in. */
+export async function changePassword(
+  tx: PersonTx,
+  change: { readonly passwordHash: string; readonly sessionId: SessionId },
+): Promise<void> {
+  await tx.client.user.update({
+    where: { id: tx.userId },
+    data: { passwordHash: change.passwordHash, failedSignInCount: 0, lockedUntil: null },
+  });
+  await endOtherSessions(tx, change.sessionId);
+}
+
 /** A person to be created. */
-export type NewPerson = { readonly email: string; readonly name: string; readonly passwordHash: string | null };
+export type NewPerson = {
+  readonly email: string;
+  readonly name: string;
+  readonly passwordHash: string | null;
+  /** Whether the person has shown that the address is theirs. */
+  readonly isEmailVerified?: boolean;
+};
 
 /** Inserts a person. @throws Refusal `conflict` at `email` when the address is taken. */
 export async function createPerson(tx: Tx, person: NewPerson): Promise<UserId> {
@@ -63,6 +104,7 @@ export async function createPerson(tx: Tx, person: NewPerson): Promise<UserId> {
         email: person.email.trim().toLowerCase(),
         name: person.name.trim(),
         passwordHash: person.passwordHash,
+        emailVerifiedAt: person.isEmailVerified === true ? new Date(tx.clock.nowMs()) : null,
         createdAt: new Date(tx.clock.nowMs()),
       },
     }),
@@ -75,6 +117,15 @@ const failuresBeforeLock = 5;
 const firstLockSeconds = 30;
 const lockSecondsMax = 900;
 
+/** Until when sign-in is locked once one more attempt is counted. */
+function lockAfterFailure(now: Date): Prisma.Sql {
+  return Prisma.sql`CASE
+    WHEN failed_sign_in_count + 1 < ${failuresBeforeLock} THEN locked_until
+    ELSE ${now}::timestamptz + make_interval(secs => least(${lockSecondsMax}::float8,
+      ${firstLockSeconds}::float8 * power(2, least(failed_sign_in_count + 1 - ${failuresBeforeLock}, 10))))
+  END`;
+}
+
 /**
  * Counts a failed sign-in. From the fifth on sign-in is locked, for 30 s and then twice as long each time, up to 15 min.
  * One statement, so that parallel guesses are all counted.
@@ -82,15 +133,22 @@ const lockSecondsMax = 900;
 export async function recordFailedSignIn(tx: Tx, userId: UserId): Promise<{ lockedUntilMs: number | null }> {
   const now = new Date(tx.clock.nowMs());
   const [row] = await tx.client.$queryRaw<{ lockedUntil: Date | null }[]>`
-    UPDATE "user" SET
-      failed_sign_in_count = failed_sign_in_count + 1,
-      locked_until = CASE
-        WHEN failed_sign_in_count + 1 < ${failuresBeforeLock} THEN locked_until
-        ELSE ${now}::timestamptz + make_interval(secs => least(${lockSecondsMax}::float8,
-          ${firstLockSeconds}::float8 * power(2, least(failed_sign_in_count + 1 - ${failuresBeforeLock}, 10))))
-      END
+    UPDATE "user" SET failed_sign_in_count = failed_sign_in_count + 1, locked_until = ${lockAfterFailure(now)}
     WHERE id = ${userId} RETURNING locked_until AS "lockedUntil"`;
   return { lockedUntilMs: row?.lockedUntil?.getTime() ?? null };
+}
+
+/**
+ * Counts an attempt before it is judged, as a failed one; forget it with clearFailedSignIns when it was right. However
+ * many guesses come at the same moment, no more than five are judged before sign-in is locked.
+ * @returns false when sign-in is locked: then nothing is to be judged.
+ */
+export async function takeSignInAttempt(tx: Tx, userId: UserId): Promise<boolean> {
+  const now = new Date(tx.clock.nowMs());
+  const rows = await tx.client.$queryRaw<{ id: string }[]>`
+    UPDATE "user" SET failed_sign_in_count = failed_sign_in_count + 1, locked_until = ${lockAfterFailure(now)}
+    WHERE id = ${userId} AND (locked_until IS NULL OR locked_until <= ${now}) RETURNING id`;
+  return rows.length === 1;
 }
 
 /** Forgets failed sign-ins after one that succeeded. */

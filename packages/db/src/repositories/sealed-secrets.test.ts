@@ -8,7 +8,13 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../open-database.ts';
 import { withOrganisation } from '../transactions.ts';
-import { countSealedSecrets, readSealedNotUnder, replaceEnvelope, sealedColumns } from './sealed-secrets.ts';
+import {
+  countSealedSecrets,
+  readSealedNotUnder,
+  replaceEnvelope,
+  sealedColumns,
+  sealedOfPeople,
+} from './sealed-secrets.ts';
 
 let testDatabase: TestDatabase;
 let system: Database<'system'>;
@@ -51,7 +57,10 @@ describe('sealed columns', () => {
       `SELECT table_name || '.' || column_name AS name FROM information_schema.columns
        WHERE table_schema = 'public' AND data_type IN ('json', 'jsonb', 'bytea') ORDER BY 1`,
     );
-    const stated = [...plainColumns, ...sealedColumns.map(({ table, column }) => `${table}.${column}`)];
+    const stated = [
+      ...plainColumns,
+      ...[...sealedColumns, sealedOfPeople].map(({ table, column }) => `${table}.${column}`),
+    ];
     expect(columns.map(({ name }) => name)).toEqual(stated.sort());
   });
 

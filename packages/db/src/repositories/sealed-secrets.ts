@@ -5,10 +5,13 @@ import { readId } from '../read-id.ts';
 import type { OrganisationTx } from '../transactions.ts';
 
 /**
- * Every column that holds envelopes of packages/vault, each bound to its row's organisation_id and id. A change of the
+ * Every column that holds an organisation's envelopes of packages/vault, each bound to its row's organisation_id and id. A change of the
  * vault's key walks these and no others, so `sealed-secrets.test.ts` knows every column that could be one.
  */
 export const sealedColumns = [{ table: 'provider_credential', column: 'secret' }] as const;
+
+/** The same of people's envelopes, each bound to its row's user_id and to the table's name. */
+export const sealedOfPeople = { table: 'second_factor', column: 'envelope' } as const;
 
 /** Where an envelope stands. */
 export type SealedColumn = (typeof sealedColumns)[number];
@@ -70,5 +73,32 @@ export async function replaceEnvelope(
     UPDATE ${Prisma.raw(`"${table}"`)} SET ${Prisma.raw(`"${column}"`)} = ${JSON.stringify(row.replacement)}::jsonb
     WHERE organisation_id = ${tx.organisationId} AND id = ${row.id}
       AND ${Prisma.raw(`"${column}"`)} = ${JSON.stringify(row.envelope)}::jsonb`;
+  return changed === 1;
+}
+
+/** Counts the envelopes of all people by the key they are under. */
+export function countSealedOfPeople(database: Database<'system'>): Promise<Omit<SealedCount, 'organisationId'>[]> {
+  return database.prisma.$queryRaw`
+    SELECT ${keyIdSql('envelope')} AS "keyId", count(*)::int AS secrets FROM second_factor GROUP BY 1 ORDER BY 1`;
+}
+
+/** Envelopes of people that are not under the key, by the person's id, after the given one. */
+export function readSealedOfPeopleNotUnder(
+  database: Database<'system'>,
+  page: { readonly keyId: string; readonly afterId: string; readonly limit: number },
+): Promise<SealedRow[]> {
+  return database.prisma.$queryRaw<SealedRow[]>`
+    SELECT user_id AS id, envelope FROM second_factor
+    WHERE user_id > ${page.afterId} AND ${keyIdSql('envelope')} <> ${page.keyId} ORDER BY user_id LIMIT ${page.limit}`;
+}
+
+/** As replaceEnvelope does, for a person's. @returns whether it was put there. */
+export async function replaceEnvelopeOfPerson(
+  database: Database<'system'>,
+  row: SealedRow & { readonly replacement: Readonly<Record<string, string | number>> },
+): Promise<boolean> {
+  const changed = await database.prisma.$executeRaw`
+    UPDATE second_factor SET envelope = ${JSON.stringify(row.replacement)}::jsonb
+    WHERE user_id = ${row.id} AND envelope = ${JSON.stringify(row.envelope)}::jsonb`;
   return changed === 1;
 }

@@ -1,7 +1,8 @@
+import { refuse } from '@waygate/errors';
 import { createId, type SessionId, type UserId } from '@waygate/protocol';
 import type { Database } from '../open-database.ts';
 import { readId } from '../read-id.ts';
-import type { Tx } from '../transactions.ts';
+import type { PersonTx, Tx } from '../transactions.ts';
 
 /** A session that stands. */
 export type SessionRecord = {
@@ -11,6 +12,16 @@ export type SessionRecord = {
   readonly name: string;
   readonly createdAtMs: number;
   readonly expiresAtMs: number;
+};
+
+/** A session as its person sees it. */
+export type OwnSessionRecord = {
+  readonly id: SessionId;
+  readonly ipAddress: string | null;
+  readonly userAgent: string | null;
+  readonly createdAtMs: number;
+  /** To the minute. */
+  readonly lastSeenAtMs: number;
 };
 
 const userAgentMax = 256;
@@ -75,6 +86,48 @@ export async function readSession(
     createdAtMs: row.createdAt.getTime(),
     expiresAtMs: row.expiresAt.getTime(),
   };
+}
+
+/** The sessions of the transaction's person that stand, the last seen first. */
+export async function listOwnSessions({ client, clock, userId }: PersonTx): Promise<OwnSessionRecord[]> {
+  const { sessionVersion } = await client.user.findUniqueOrThrow({
+    where: { id: userId },
+    select: { sessionVersion: true },
+  });
+  const rows = await client.session.findMany({
+    where: { userId, endedAt: null, version: sessionVersion, expiresAt: { gt: new Date(clock.nowMs()) } },
+    orderBy: [{ lastSeenAt: 'desc' }, { id: 'desc' }],
+    take: sessionsListedMax,
+  });
+  return rows.map((row) => ({
+    id: readId('ses', row.id),
+    ipAddress: row.ipAddress,
+    userAgent: row.userAgent,
+    createdAtMs: row.createdAt.getTime(),
+    lastSeenAtMs: row.lastSeenAt.getTime(),
+  }));
+}
+
+const sessionsListedMax = 100;
+
+/** Ends one session of the transaction's person. @throws Refusal `not_found` when it is none of theirs that stands. */
+export async function endOwnSession(tx: PersonTx, sessionId: SessionId): Promise<void> {
+  const { count } = await tx.client.session.updateMany({
+    where: { id: sessionId, userId: tx.userId, endedAt: null },
+    data: { endedAt: new Date(tx.clock.nowMs()) },
+  });
+  if (count === 0) throw refuse('not_found');
+  tx.pending.sessionEnds.push({ sessionId });
+}
+
+/** Ends every session of the transaction's person but one. */
+export async function endOtherSessions(tx: PersonTx, kept: SessionId): Promise<void> {
+  const ended = await tx.client.session.updateManyAndReturn({
+    where: { userId: tx.userId, endedAt: null, id: { not: kept } },
+    data: { endedAt: new Date(tx.clock.nowMs()) },
+    select: { id: true },
+  });
+  for (const { id } of ended) tx.pending.sessionEnds.push({ sessionId: readId('ses', id) });
 }
 
 /** Ends one session. Ending it again changes nothing. */

@@ -94,7 +94,8 @@ describe('recording usage', () => {
     const [a, b, c] = [event(), event(), event()];
     await recordUsage(system, [a]);
     expect(await recordUsage(system, [a])).toEqual({ inserted: [], repeated: 1 });
-    expect(await recordUsage(system, [b, a, b, c])).toEqual({ inserted: [b, c], repeated: 2 });
+    const mixed = await recordUsage(system, [b, a, b, c]);
+    expect({ ...mixed, inserted: new Set(mixed.inserted) }).toEqual({ inserted: new Set([b, c]), repeated: 2 });
     expect(await ledgerAndRollups()).toEqual({
       events: '3',
       eventCost: '1350000',

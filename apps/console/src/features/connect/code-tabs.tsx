@@ -22,7 +22,11 @@ export function CodeTabs(target: CodeTabsProps) {
     const steps = findClient(id)?.plan(target).steps ?? [];
     return steps.map(({ words, code }) => {
       const label = id === 'curl' ? 'curl' : steps.length === 1 ? shortNames[id] : `${shortNames[id]} ${words}`;
-      return { value: `${id} ${words}`, label, content: <CodeBlock code={code ?? ''} label={`${label} snippet`} /> };
+      return {
+        value: `${id}-${words.toLowerCase()}`,
+        label,
+        content: <CodeBlock code={code ?? ''} label={`${label} snippet`} />,
+      };
     });
   });
   return <Tabs label="Language" tabs={tabs} />;

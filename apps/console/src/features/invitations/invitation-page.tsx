@@ -4,9 +4,11 @@ import { zodResolver } from '@hookform/resolvers/zod';
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { signIn } from 'next-auth/react';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useForm } from 'react-hook-form';
-import { passwordLengthMin } from '@/features/sessions/sign-up-input.ts';
+import { NewPasswordField } from '@/features/sessions/new-password-field.tsx';
+import { SignInForm } from '@/features/sessions/sign-in-form.tsx';
+import { useSignIn } from '@/features/sessions/use-sign-in.ts';
 import { paths } from '@/paths.ts';
 import { publicErrorOf } from '@/query/public-error.ts';
 import { useTrpcClient } from '@/query/trpc.ts';
@@ -59,21 +61,7 @@ function NewPersonForm({ token, invited }: DoorProps) {
       <Field label="Your name" error={errors.name?.message}>
         {(control) => <Input {...control} {...form.register('name')} autoComplete="name" className="h-9" />}
       </Field>
-      <Field
-        label="Password"
-        hint={`At least ${passwordLengthMin} characters. A short sentence is best.`}
-        error={errors.password?.message}
-      >
-        {(control) => (
-          <Input
-            {...control}
-            {...form.register('password')}
-            type="password"
-            autoComplete="new-password"
-            className="h-9"
-          />
-        )}
-      </Field>
+      <NewPasswordField registered={form.register('password')} error={errors.password?.message} />
       <Fault words={fault} />
       <Button type="submit" look="primary" size="large" isBusy={isSubmitting}>
         Join {invited.organisation}
@@ -87,43 +75,30 @@ function KnownPersonForm({ token, invited, isSignedIn }: DoorProps & { isSignedI
   const enter = useEnter();
   const [fault, setFault] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
-  const join = async (password: string | null) => {
-    if (password !== null) {
-      const result = await signIn('credentials', { email: invited.email, password, redirect: false });
-      if (!result?.ok) return setFault('The password is not right.');
-    }
-    enter((await client.invitations.accept.mutate({ token })).slug);
-  };
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const password = new FormData(event.currentTarget).get('password');
+  const join = async () => {
     setBusy(true);
     setFault(null);
-    await join(isSignedIn ? null : String(password)).catch((error: unknown) => setFault(publicErrorOf(error).message));
-    setBusy(false);
+    try {
+      enter((await client.invitations.accept.mutate({ token })).slug);
+      return true;
+    } catch (error) {
+      setFault(publicErrorOf(error).message);
+      setBusy(false);
+      return false;
+    }
   };
+  const progress = useSignIn(join);
   return (
-    <form method="post" onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
-      <Field label="E-mail">{(control) => <Input {...control} value={invited.email} readOnly className="h-9" />}</Field>
-      {isSignedIn ? null : (
-        <Field label="Your password">
-          {(control) => (
-            <Input
-              {...control}
-              name="password"
-              type="password"
-              autoComplete="current-password"
-              required
-              className="h-9"
-            />
-          )}
-        </Field>
+    <div className="flex flex-col gap-4">
+      {isSignedIn ? (
+        <Button look="primary" size="large" isBusy={isBusy} onClick={() => void join()}>
+          Join {invited.organisation}
+        </Button>
+      ) : (
+        <SignInForm progress={progress} email={invited.email} isEmailFixed submitLabel="Sign in and join" />
       )}
       <Fault words={fault} />
-      <Button type="submit" look="primary" size="large" isBusy={isBusy}>
-        {isSignedIn ? `Join ${invited.organisation}` : 'Sign in and join'}
-      </Button>
-    </form>
+    </div>
   );
 }
 

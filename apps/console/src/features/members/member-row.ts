@@ -15,11 +15,14 @@ export type MemberRow = {
   isMe: boolean;
   isActive: boolean;
   isEmailVerified: boolean;
+  hasSecondFactor: boolean;
   lastSeenAtMs: number | null;
   roles: readonly RoleRow[];
   groups: readonly { id: string; name: string }[];
   /** Whether the viewer may deactivate and remove this person. */
   canManage: boolean;
+  /** Whether the viewer may take the second factor away, as far as this organisation goes. */
+  canResetFactor: boolean;
 };
 
 /** An invitation that waits. */

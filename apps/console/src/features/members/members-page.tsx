@@ -21,6 +21,7 @@ import { InviteDialog } from './invite-dialog.tsx';
 import type { GroupRow, MemberRow, People } from './member-row.ts';
 import { PeopleTable } from './people-table.tsx';
 import { RemoveMemberDialog } from './remove-member-dialog.tsx';
+import { ResetFactorDialog } from './reset-factor-dialog.tsx';
 import type { InviteInput } from './role-input.ts';
 import { type Holder, RolesDialog } from './roles-dialog.tsx';
 import { usePeopleDeeds } from './use-people-deeds.ts';
@@ -47,6 +48,7 @@ type Layer =
   | { kind: 'invite'; suggested: Partial<InviteInput> }
   | { kind: 'roles'; holder: Holder }
   | { kind: 'remove'; member: MemberRow }
+  | { kind: 'reset'; member: MemberRow }
   | { kind: 'name'; group: NamedGroup }
   | { kind: 'members'; groupId: string };
 
@@ -73,6 +75,11 @@ function Layers({ people, layer, onClose }: { people: People; layer: Layer | nul
       />
       <RemoveMemberDialog
         member={layer?.kind === 'remove' ? layer.member : null}
+        onClose={onClose}
+        onChanged={onChanged}
+      />
+      <ResetFactorDialog
+        member={layer?.kind === 'reset' ? layer.member : null}
         onClose={onClose}
         onChanged={onChanged}
       />
@@ -170,6 +177,7 @@ export function MembersPage() {
             onRoles: ({ id, name }) => setLayer({ kind: 'roles', holder: { kind: 'user', id, name } }),
             onActive: changeActive,
             onRemove: (member) => setLayer({ kind: 'remove', member }),
+            onResetFactor: (member) => setLayer({ kind: 'reset', member }),
             onInviteAgain: ({ email, role }) => setLayer({ kind: 'invite', suggested: { email, role } }),
             onWithdraw: withdrawInvitation,
           }}

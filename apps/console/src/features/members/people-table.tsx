@@ -1,6 +1,6 @@
 'use client';
 
-import { LogOut, RotateCcw, Send, ShieldCheck, UserMinus, UserX } from 'lucide-react';
+import { LogOut, RotateCcw, Send, ShieldCheck, ShieldMinus, UserMinus, UserX } from 'lucide-react';
 import { Chip } from '@/ui/chip.tsx';
 import { cn } from '@/ui/cn.ts';
 import { formatDate } from '@/ui/format-time.ts';
@@ -16,6 +16,7 @@ export type PersonDeeds = {
   onRoles: (member: MemberRow) => void;
   onActive: (member: MemberRow, isActive: boolean) => void;
   onRemove: (member: MemberRow) => void;
+  onResetFactor: (member: MemberRow) => void;
   onInviteAgain: (invitation: InvitationRow) => void;
   onWithdraw: (invitation: InvitationRow) => void;
 };
@@ -37,6 +38,12 @@ function MemberMenu({ row, canInvite, deeds }: { row: MemberRow; canInvite: bool
         <MenuItem isDanger onSelect={() => deeds.onRemove(row)}>
           <LogOut aria-hidden />
           Leave the organisation…
+        </MenuItem>
+      ) : null}
+      {row.canResetFactor ? (
+        <MenuItem onSelect={() => deeds.onResetFactor(row)}>
+          <ShieldMinus aria-hidden />
+          Reset two-factor sign-in…
         </MenuItem>
       ) : null}
       {row.canManage && !row.isMe ? (
@@ -68,6 +75,7 @@ function MemberLine({ row, people, timeZone, deeds }: PeopleTableProps & { row: 
         <span className="block truncate text-12 text-muted leading-4">
           {row.email}
           {row.isEmailVerified ? '' : ' · not confirmed'}
+          {row.hasSecondFactor ? ' · two-factor' : ''}
         </span>
       </td>
       <td className={bodyCell}>

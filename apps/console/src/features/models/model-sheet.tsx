@@ -34,9 +34,9 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function Fact({ label, children }: { label: string; children: ReactNode }) {
+function Fact({ label, isWide = false, children }: { label: string; isWide?: boolean; children: ReactNode }) {
   return (
-    <div className="min-w-0">
+    <div className={isWide ? 'col-span-2 min-w-0' : 'min-w-0'}>
       <dt className="text-12 text-muted">{label}</dt>
       <dd className="mt-0.5 break-words text-13">{children}</dd>
     </div>
@@ -92,14 +92,12 @@ function Facts({ detail }: { detail: ModelDetail }) {
         <Fact label="Endpoints">
           {endpoints.length === 0 ? <span className="text-faint">none here</span> : endpoints.join(', ')}
         </Fact>
-        <div className="col-span-2">
-          <Fact label="Can">{abilityWords(row) || <span className="text-faint">text</span>}</Fact>
-        </div>
-        <div className="col-span-2">
-          <Fact label="The provider is told">
-            <span className="font-mono text-12">{upstreamModel}</span>
-          </Fact>
-        </div>
+        <Fact label="Can" isWide>
+          {abilityWords(row) || <span className="text-faint">text</span>}
+        </Fact>
+        <Fact label="The provider is told" isWide>
+          <span className="font-mono text-12">{upstreamModel}</span>
+        </Fact>
       </dl>
       {aliases.length === 0 ? null : <Aliases aliases={aliases} />}
     </div>

@@ -98,7 +98,7 @@ export function AddProviderForm({ kind, onAdded, onBack }: AddProviderFormProps)
           )}
         </Field>
       ) : null}
-      <CloudFieldInputs fields={kind.fields} register={form.register} errors={errors.fields} />
+      <CloudFieldInputs fields={kind.fields} register={(name) => form.register(name)} errors={errors.fields} />
       {kind.asksKey && !isCloud ? (
         <Field
           label="API key"

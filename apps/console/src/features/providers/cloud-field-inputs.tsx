@@ -1,15 +1,14 @@
 'use client';
 
-import type { FieldErrors, UseFormRegister } from 'react-hook-form';
+import type { UseFormRegisterReturn } from 'react-hook-form';
 import { Field } from '@/ui/field.tsx';
 import { Input } from '@/ui/input.tsx';
 import type { CloudField } from './cloud-fields.ts';
-import type { AddProviderInput } from './provider-input.ts';
 
 type CloudFieldInputsProps = {
   fields: readonly CloudField[];
-  register: UseFormRegister<AddProviderInput>;
-  errors: FieldErrors<AddProviderInput>['fields'];
+  register: (name: `fields.${string}`) => UseFormRegisterReturn;
+  errors: Readonly<Record<string, { message?: string | undefined } | undefined>> | undefined;
 };
 
 /** The parts of a cloud's credential, each with its own words. */

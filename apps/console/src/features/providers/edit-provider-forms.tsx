@@ -2,6 +2,7 @@
 
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { CloudName } from '@waygate/providers';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import type { z } from 'zod';
@@ -13,7 +14,10 @@ import { DialogActions } from '@/ui/dialog.tsx';
 import { Field } from '@/ui/field.tsx';
 import { Input } from '@/ui/input.tsx';
 import { toast } from '@/ui/toast.tsx';
-import { type ChangeAddressInput, changeAddressInput, replaceKeyInput } from './provider-input.ts';
+import { CloudFieldInputs } from './cloud-field-inputs.tsx';
+import { cloudFields } from './cloud-fields.ts';
+import { type ChangeAddressInput, changeAddressInput, cloudKeyInput, plainKeyInput } from './provider-input.ts';
+import { findKind } from './provider-kind.ts';
 import type { ProviderView } from './provider-row.ts';
 
 type EditProps = { view: ProviderView; onDone: () => void };
@@ -25,12 +29,57 @@ function useRefresh() {
   return () => queries.invalidateQueries({ queryKey: trpc.providers.list.queryKey(scope) });
 }
 
-/** Another key for the same address. */
-export function ReplaceKeyForm({ view, onDone }: EditProps) {
+/** Another key for the same address, in the form that the provider's credential has. */
+export function ReplaceKeyForm(props: EditProps) {
+  const cloud = findKind(props.view.provider)?.cloud;
+  return cloud === undefined ? <ReplacePlainKeyForm {...props} /> : <ReplaceCloudKeyForm {...props} cloud={cloud} />;
+}
+
+/** All parts of a cloud's credential anew: what is stored can be read back by nobody. */
+function ReplaceCloudKeyForm({ view, onDone, cloud }: EditProps & { cloud: CloudName }) {
   const { scope } = useWorkspace();
   const refresh = useRefresh();
   const replace = useMutation(useTrpc().providers.replaceKey.mutationOptions());
-  const form = useForm<z.infer<typeof replaceKeyInput>>({ resolver: zodResolver(replaceKeyInput) });
+  const form = useForm<{ fields: Record<string, string> }>({
+    resolver: zodResolver(cloudKeyInput(cloud)),
+    defaultValues: { fields: Object.fromEntries(cloudFields[cloud].map(({ name }) => [name, ''])) },
+  });
+  const { errors } = form.formState;
+  const submit = form.handleSubmit(async ({ fields }) => {
+    try {
+      await replace.mutateAsync({ ...scope, fields, credentialId: view.id });
+      await refresh();
+      toast(`${view.name} uses the new credential.`);
+      onDone();
+    } catch (error) {
+      form.setError('root', { message: publicErrorOf(error).message });
+    }
+  });
+  return (
+    <form onSubmit={(event) => void submit(event)} noValidate className="flex flex-col gap-4">
+      <CloudFieldInputs fields={cloudFields[cloud]} register={(name) => form.register(name)} errors={errors.fields} />
+      {errors.root === undefined ? null : (
+        <p role="alert" className="text-12 text-danger">
+          {errors.root.message}
+        </p>
+      )}
+      <DialogActions>
+        <Button look="quiet" onClick={onDone}>
+          Cancel
+        </Button>
+        <Button type="submit" look="primary" isBusy={replace.isPending}>
+          Test and replace
+        </Button>
+      </DialogActions>
+    </form>
+  );
+}
+
+function ReplacePlainKeyForm({ view, onDone }: EditProps) {
+  const { scope } = useWorkspace();
+  const refresh = useRefresh();
+  const replace = useMutation(useTrpc().providers.replaceKey.mutationOptions());
+  const form = useForm<z.infer<typeof plainKeyInput>>({ resolver: zodResolver(plainKeyInput) });
   const submit = form.handleSubmit(async (input) => {
     try {
       await replace.mutateAsync({ ...scope, ...input, credentialId: view.id });

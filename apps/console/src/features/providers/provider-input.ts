@@ -1,5 +1,5 @@
 import { dataRules } from '@waygate/policy';
-import { cloudSecretSchemas } from '@waygate/providers';
+import { type CloudName, cloudSecretSchemas } from '@waygate/providers';
 import { z } from 'zod';
 import { findKind } from './provider-kind.ts';
 
@@ -11,6 +11,8 @@ const modelName = z
   .string()
   .max(160)
   .regex(/^[\w.:@/+-]+$/, 'Only letters, digits and . : @ / + - _ may stand in a name.');
+
+const cloudFieldsInput = z.record(z.string().max(40), z.string().max(20_000));
 
 /** What is wrong with a cloud's fields, each at its own. */
 function cloudFaults(input: { provider: string; fields: Record<string, string>; models: readonly string[] }) {
@@ -31,7 +33,7 @@ export const addProviderInput = z
     baseUrl: baseUrl.nullable(),
     secret: secret.nullable(),
     /** What a cloud's credential is made of; empty for a provider with a plain key. */
-    fields: z.record(z.string().max(40), z.string().max(20_000)),
+    fields: cloudFieldsInput,
     /** Models that the server has and does not list. */
     models: z.array(modelName).max(200),
   })
@@ -50,8 +52,24 @@ export const addProviderInput = z
   });
 export type AddProviderInput = z.infer<typeof addProviderInput>;
 
-/** Another key for the same address. */
-export const replaceKeyInput = z.object({ secret });
+/** Another key for the same address: `secret`, or for a cloud all of the `fields` that its credential is made of. */
+export const replaceKeyInput = z.object({
+  secret: secret.nullable().default(null),
+  fields: cloudFieldsInput.default({}),
+});
+
+/** The same as the form of a provider with a plain key asks for it. */
+export const plainKeyInput = z.object({ secret });
+
+/** What the form of a cloud's credential asks for. */
+export function cloudKeyInput(cloud: CloudName) {
+  return z.object({ fields: cloudFieldsInput }).check((context) => {
+    const { error } = cloudSecretSchemas[cloud].safeParse(context.value.fields);
+    for (const { path, message } of error?.issues ?? []) {
+      context.issues.push({ code: 'custom', path: ['fields', String(path[0])], message, input: context.value });
+    }
+  });
+}
 
 /** Another address. The stored key is forgotten; a new one may be given with it. */
 export const changeAddressInput = z.object({ baseUrl, secret: secret.nullable() });

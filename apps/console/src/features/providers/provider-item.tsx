@@ -39,10 +39,10 @@ function ProviderMenu({ view, manage }: { view: ProviderView; manage: NonNullabl
   const kind = findKind(view.provider);
   return (
     <RowMenu name={view.name}>
-      {kind?.asksKey && kind.cloud === undefined ? (
+      {kind?.asksKey ? (
         <MenuItem onSelect={() => manage.replaceKey(view)}>
           <KeyRound aria-hidden />
-          {view.hasSecret ? 'Replace key…' : 'Set key…'}
+          {kind.cloud === undefined ? (view.hasSecret ? 'Replace key…' : 'Set key…') : 'Replace credential…'}
         </MenuItem>
       ) : null}
       {kind?.asksAddress && kind.cloud === undefined ? (

@@ -12,13 +12,13 @@ import { Field } from '@/ui/field.tsx';
 import { Input } from '@/ui/input.tsx';
 import { Skeleton } from '@/ui/skeleton.tsx';
 import { useLinkToken } from '@/ui/use-link-token.ts';
+import { NewPasswordField } from './new-password-field.tsx';
 import {
   type AskNewPasswordInput,
   askNewPasswordInput,
   type NewPasswordInput,
   newPasswordInput,
 } from './new-password-input.ts';
-import { passwordLengthMin } from './sign-up-input.ts';
 
 function Heading({ title, children }: { title: string; children: ReactNode }) {
   return (
@@ -102,21 +102,11 @@ function SetForm({ token }: { token: string }) {
     <>
       <Heading title="Choose a new password">It signs you out everywhere else.</Heading>
       <form method="post" onSubmit={(event) => void submit(event)} noValidate className="flex flex-col gap-4">
-        <Field
+        <NewPasswordField
           label="New password"
-          hint={`At least ${passwordLengthMin} characters. A short sentence is best.`}
+          registered={form.register('password')}
           error={errors.password?.message}
-        >
-          {(control) => (
-            <Input
-              {...control}
-              {...form.register('password')}
-              type="password"
-              autoComplete="new-password"
-              className="h-9"
-            />
-          )}
-        </Field>
+        />
         <Button type="submit" look="primary" size="large" isBusy={isSubmitting}>
           Change password
         </Button>

@@ -12,14 +12,15 @@ import { Button } from '@/ui/button.tsx';
 import { Field } from '@/ui/field.tsx';
 import { Input } from '@/ui/input.tsx';
 import { useHydrated } from '@/ui/use-hydrated.ts';
-import { passwordLengthMin, type SignUpInput, signUpInput } from './sign-up-input.ts';
+import { NewPasswordField } from './new-password-field.tsx';
+import { type SignUpInput, signUpInput } from './sign-up-input.ts';
 
 function browserTimeZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-/** Name, e-mail, password, organisation: creates both and signs in. */
-export function SignUpForm() {
+/** Name, e-mail, password, organisation. The installation's first is signed in at once; to the others goes a mail. */
+export function SignUpForm({ onMailed }: { onMailed: (sent: SignUpInput) => void }) {
   const client = useTrpcClient();
   const router = useRouter();
   const isHydrated = useHydrated();
@@ -29,17 +30,14 @@ export function SignUpForm() {
 
   const submit = form.handleSubmit(async (input) => {
     setFault(null);
+    const wanted = { ...input, timeZone: browserTimeZone() };
     try {
-      const { slug } = await client.sessions.signUp.mutate({ ...input, timeZone: browserTimeZone() });
+      const { slug } = await client.sessions.signUp.mutate(wanted);
+      if (slug === null) return onMailed(wanted);
       await signIn('credentials', { email: input.email, password: input.password, redirect: false });
       router.replace(paths.welcome({ org: slug, env: 'production' }));
     } catch (error) {
-      const { code, param, message } = publicErrorOf(error);
-      if (code === 'conflict' && param === 'email') {
-        form.setError('email', { message: 'This address has an account already. Sign in instead.' });
-      } else {
-        setFault(message);
-      }
+      setFault(publicErrorOf(error).message);
     }
   });
 
@@ -53,21 +51,7 @@ export function SignUpForm() {
           <Input {...control} {...form.register('email')} type="email" autoComplete="username" className="h-9" />
         )}
       </Field>
-      <Field
-        label="Password"
-        hint={`At least ${passwordLengthMin} characters. A short sentence is best.`}
-        error={errors.password?.message}
-      >
-        {(control) => (
-          <Input
-            {...control}
-            {...form.register('password')}
-            type="password"
-            autoComplete="new-password"
-            className="h-9"
-          />
-        )}
-      </Field>
+      <NewPasswordField registered={form.register('password')} error={errors.password?.message} />
       <Field label="Organisation" hint="Your company or team. It can be renamed." error={errors.organisation?.message}>
         {(control) => (
           <Input {...control} {...form.register('organisation')} autoComplete="organization" className="h-9" />

@@ -1,7 +1,7 @@
 'use client';
 
 import { Command } from 'cmdk';
-import { CornerDownLeft, FileSearch, Moon, Sun } from 'lucide-react';
+import { CircleUser, CornerDownLeft, FileSearch, Moon, Sun } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useTheme } from 'next-themes';
 import { Dialog as Primitive } from 'radix-ui';
@@ -91,6 +91,14 @@ export function CommandPalette({ isOpen, onOpenChange }: PaletteProps) {
               )}
               <Command.Group heading="Pages" className={groupLook}>
                 {menu.flatMap(({ entries }) => entries).map(pageItem)}
+                {item(
+                  'Your account password two-factor sessions',
+                  () => router.push(paths.account(scope)),
+                  <>
+                    <CircleUser strokeWidth={1.75} aria-hidden />
+                    Your account
+                  </>,
+                )}
               </Command.Group>
               <Command.Group heading="Do" className={groupLook}>
                 {paletteDeeds.map(pageItem)}

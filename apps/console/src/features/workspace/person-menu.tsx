@@ -1,7 +1,9 @@
 'use client';
 
-import { LogOut, Monitor, Moon, ShieldOff, Sun } from 'lucide-react';
+import { CircleUser, LogOut, Monitor, Moon, ShieldOff, Sun } from 'lucide-react';
+import { useRouter } from 'next/navigation';
 import { useTheme } from 'next-themes';
+import { paths } from '@/paths.ts';
 import type { LoadedMenuProps } from '@/ui/lazy-menu.tsx';
 import { Menu, MenuChoice, MenuItem, MenuLabel, MenuRule } from '@/ui/menu.tsx';
 import { signOut, signOutEverywhere } from './sign-out.ts';
@@ -13,9 +15,10 @@ const themes = [
   { value: 'dark', label: 'Dark', icon: Moon },
 ] as const;
 
-/** Who is signed in, the theme, and the ways out. */
+/** Who is signed in, the way to their account, the theme, and the ways out. */
 export function PersonMenu({ trigger }: LoadedMenuProps) {
-  const { person } = useWorkspace();
+  const { person, scope } = useWorkspace();
+  const router = useRouter();
   const { theme, setTheme } = useTheme();
   return (
     <Menu side="top" className="w-60" isOpenAtFirst trigger={trigger}>
@@ -23,6 +26,11 @@ export function PersonMenu({ trigger }: LoadedMenuProps) {
         <p className="truncate font-medium text-13">{person.name}</p>
         <p className="truncate text-12 text-muted">{person.email}</p>
       </div>
+      <MenuRule />
+      <MenuItem onSelect={() => router.push(paths.account(scope))}>
+        <CircleUser aria-hidden />
+        Your account
+      </MenuItem>
       <MenuRule />
       <MenuLabel>Theme</MenuLabel>
       {themes.map((choice) => (

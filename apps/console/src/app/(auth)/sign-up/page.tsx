@@ -1,24 +1,17 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
-import { SignUpForm } from '@/features/sessions/sign-up-form.tsx';
-import { paths } from '@/paths.ts';
+import { connection } from 'next/server';
+import { readConfig } from '@/config.ts';
+import { SignUpPage } from '@/features/sessions/sign-up-page.tsx';
 import { QueryProvider } from '@/query/query-provider.tsx';
 
 export const metadata: Metadata = { title: 'Create an organisation' };
 
-export default function SignUpPage() {
+export default async function Page() {
+  // Settings are the running server's and not the build's.
+  await connection();
   return (
-    <>
-      <h1 className="font-semibold text-20 tracking-[-0.01em]">Create an organisation</h1>
-      <p className="mt-1 mb-6 text-13 text-muted">
-        Have an account?{' '}
-        <Link href={paths.signIn()} className="text-accent underline underline-offset-4">
-          Sign in
-        </Link>
-      </p>
-      <QueryProvider>
-        <SignUpForm />
-      </QueryProvider>
-    </>
+    <QueryProvider>
+      <SignUpPage isLocal={readConfig().mode === 'local'} />
+    </QueryProvider>
   );
 }

@@ -17,10 +17,12 @@ import type { Rights } from '@/server/rights-of.ts';
 import { procedure } from '@/server/trpc.ts';
 import type { GroupRow, MemberRow, People, RoleChoice, RoleRow } from '../member-row.ts';
 import { canEverywhere, grantsOf } from './giving.ts';
+import { isOwner } from './reset-factor.ts';
 
 type Sight = {
   rights: Rights;
   canManage: boolean;
+  isOwner: boolean;
   environments: readonly EnvironmentRecord[];
   groups: readonly GroupRecord[];
   bindings: readonly HeldBinding[];
@@ -106,10 +108,12 @@ function memberRow(member: MemberRecord, sight: Sight): MemberRow {
     isMe: member.userId === sight.rights.actor.id,
     isActive: !member.isDisabled,
     isEmailVerified: member.isEmailVerified,
+    hasSecondFactor: member.hasSecondFactor,
     lastSeenAtMs: member.lastSeenAtMs,
     roles: rolesOf(member.userId, sight),
     groups: groupNames(member, sight.groups),
     canManage: mayTouch(sight, member.userId),
+    canResetFactor: sight.isOwner && member.hasSecondFactor && member.userId !== sight.rights.actor.id,
   };
 }
 
@@ -127,7 +131,7 @@ export const listPeople = procedure('members:read', { reach: 'group' }).query(as
     : everybody.filter(({ groupIds }) => groups.some(({ id }) => groupIds.includes(id)));
   const canInvite = canEverywhere(rights, 'members:manage');
   const sight: Sight = {
-    ...{ rights, groups, canManage: canInvite },
+    ...{ rights, groups, canManage: canInvite, isOwner: isOwner(ctx.place.bindings) },
     environments: await listEnvironments(tx),
     bindings: await listHeldBindings(tx),
   };

@@ -30,6 +30,30 @@ describe('a provider’s secret', () => {
     await expect(open(to.organisationId, createId('crd', source))).rejects.toThrow();
   });
 
+  it.each([
+    ['a key', 'sk-canary-1234', '1234'],
+    ['a key so short that four characters are much of it', 'short-key1', ''],
+    [
+      'a service account',
+      JSON.stringify({
+        serviceAccount: JSON.stringify({ private_key_id: '0123456789abcdef', private_key: '-----SECRET' }),
+      }),
+      'cdef',
+    ],
+    [
+      'a service account without a name',
+      JSON.stringify({ serviceAccount: '{"private_key":"-----SECRET-CANARY"}' }),
+      '',
+    ],
+    ['an access key', JSON.stringify({ accessKeyId: 'AKIAIOSFODNN7', secretAccessKey: 'canary-canary-1' }), 'DNN7'],
+    ['an application', JSON.stringify({ clientId: '11111111-2222', clientSecret: 'canary-canary-1' }), '2222'],
+    ['a key of a cloud', JSON.stringify({ apiKey: 'canary-of-a-cloud-9876' }), '9876'],
+    ['something else that is JSON', JSON.stringify({ other: 'canary-canary-canary' }), ''],
+  ])('is recognised by little: %s', async (_name, text, hint) => {
+    const to = { organisationId: createId('org', source), credentialId: createId('crd', source) };
+    expect((await seal(new Secret(text), to)).hint).toBe(hint);
+  });
+
   it('does not follow a server that points elsewhere', async () => {
     const row = findProvider('openai-compatible');
     if (row === undefined) throw new Error('no such row');

@@ -18,7 +18,7 @@ function toHeaders(plain: PlainHeaders): Headers {
 }
 
 const credentials = CredentialsProvider({
-  credentials: { email: {}, password: {} },
+  credentials: { email: {}, password: {}, code: {} },
   authorize: async (given, request) => {
     const headers = toHeaders(request.headers);
     const origin = {

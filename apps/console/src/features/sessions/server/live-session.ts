@@ -24,3 +24,8 @@ export async function liveSession(token: SessionToken): Promise<SessionRecord | 
   else cache().put(record, token.version);
   return record;
 }
+
+/** Reads a session's row again at the next question: its person is called something else now. */
+export function readAnew(sessionId: SessionRecord['id']): void {
+  cache().forget({ sessionId });
+}

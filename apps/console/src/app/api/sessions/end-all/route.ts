@@ -1,13 +1,20 @@
-import { asPerson, endAllSessions } from '@waygate/db';
-import { currentSession } from '@/features/sessions/server/current-session.ts';
+import { appendAuditOfPerson, asPerson, endAllSessions } from '@waygate/db';
+import { createRequestContext } from '@/server/create-request-context.ts';
 import { database } from '@/server/database.ts';
 import { isSameOrigin } from '@/server/is-same-origin.ts';
+import { originOf } from '@/server/trpc.ts';
 
 /** Signs the person out everywhere. */
 export async function POST(request: Request): Promise<Response> {
   if (!isSameOrigin(request)) return new Response(null, { status: 403 });
-  const session = await currentSession();
+  const context = await createRequestContext(request.headers);
+  const { session } = context;
   if (session === null) return new Response(null, { status: 401 });
-  await asPerson(database(), session.userId, (tx) => endAllSessions(tx, session.userId));
+  const { userId, id: sessionId } = session;
+  await asPerson(database(), userId, (tx) => endAllSessions(tx, userId));
+  await appendAuditOfPerson(database(), {
+    ...{ userId, origin: originOf({ ...context, sessionId }) },
+    entry: { action: 'sessions.ended', target: { kind: 'user', id: userId } },
+  });
   return new Response(null, { status: 204 });
 }
