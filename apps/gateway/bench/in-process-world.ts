@@ -194,7 +194,7 @@ function depsOf({ snapshots, spool }: Stores, gatewayId = createId('gtw', ids)) 
   const serve: ServeDeps = {
     pipeline: {
       authenticate: { snapshots },
-      decode: { bytesMax, budget: new BodyBudget(bytesMax) },
+      decode: { bytesMax, budget: new BodyBudget(bytesMax), isAllowed: () => true },
       plan: { strategy: ordered, attemptsMax: 3 },
       relay: {
         upstream,

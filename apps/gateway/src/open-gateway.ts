@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { allowPublicAnd, createEgress, type Egress } from '@waygate/egress';
+import { type AddressCheck, allowPublicAnd, createEgress, type Egress } from '@waygate/egress';
 import { type Clock, createId, type GatewayId, systemClock, systemRandom } from '@waygate/protocol';
 import { CloudTokens } from '@waygate/providers';
 import { openQueue, openRedis, publishLiveEvents, recallCall, recallSpend } from '@waygate/queues';
@@ -112,11 +112,13 @@ type Assembly = {
   readonly clock: Clock;
   readonly upstream: Upstream;
   readonly egress: Egress;
+  readonly isAllowed: AddressCheck;
   readonly isDraining: () => boolean;
   readonly inFlight: ReadonlySet<ServerResponse>;
 };
 
-function assemble({ config, logger, stores, clock, upstream, egress, isDraining, inFlight }: Assembly) {
+function assemble(parts: Assembly) {
+  const { config, logger, stores, clock, upstream, egress, isAllowed, isDraining, inFlight } = parts;
   const { gatewayId, snapshots, spool, records } = stores;
   const { bounds, deadlines, keepAliveMs } = config;
   const budget = new BodyBudget(bounds.bodiesBytesMax);
@@ -135,7 +137,7 @@ function assemble({ config, logger, stores, clock, upstream, egress, isDraining,
   });
   const pipeline: PipelineDeps = {
     authenticate: { snapshots },
-    decode: { bytesMax: bounds.bodyBytesMax, budget },
+    decode: { bytesMax: bounds.bodyBytesMax, budget, isAllowed },
     plan: { strategy: ordered, attemptsMax: bounds.attemptsMax },
     relay: {
       upstream,
@@ -184,6 +186,7 @@ export async function openGateway(config: Config, sink: LineSink): Promise<Gatew
     clock,
     upstream,
     egress,
+    isAllowed,
     inFlight,
     isDraining: () => isDraining,
   });

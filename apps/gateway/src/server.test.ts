@@ -165,7 +165,7 @@ beforeAll(async () => {
       onFailure: () => undefined,
       pipeline: {
         authenticate: { snapshots: { lookUpKey } },
-        decode: { bytesMax: 10_000, budget: new BodyBudget(100_000) },
+        decode: { bytesMax: 10_000, budget: new BodyBudget(100_000), isAllowed: () => true },
         plan: { strategy: ordered, attemptsMax: 3 },
         relay: {
           upstream,

@@ -36,8 +36,8 @@ export type RecordedUpstreams = {
   readonly modelOf: (wire: UpstreamWire) => string;
   /** Lets an organisation reach a further model by a wire. */
   alsoServe(wire: UpstreamWire, as: { readonly organisationId: OrganisationId; readonly model: string }): Promise<void>;
-  /** From now on the wire answers with the recording of this name. */
-  play(wire: UpstreamWire, name: string): void;
+  /** From now on the wire answers with the recording of this name, or of the name for the path that is called. */
+  play(wire: UpstreamWire, name: string | ((path: string) => string)): void;
   close(): Promise<void>;
 };
 
@@ -80,7 +80,8 @@ export async function openRecordedUpstreams(stand: Stand): Promise<RecordedUpstr
       servers[wire].script((request, response) => {
         const isStream = isStreamAsked(request.path, request.body);
         const spoken = request.path.endsWith('/responses') ? 'openai-responses' : wire;
-        const bytes = recording(spoken, `${name}.${isStream ? 'sse' : 'body'}`);
+        const told = typeof name === 'string' ? name : name(request.path);
+        const bytes = recording(spoken, `${told}.${isStream ? 'sse' : 'body'}`);
         response.writeHead(200, { 'content-type': isStream ? 'text/event-stream' : 'application/json' });
         for (let at = 0; at < bytes.length; at += pieceBytes) response.write(bytes.subarray(at, at + pieceBytes));
         response.end();

@@ -77,6 +77,22 @@ export function parseTypedUrl(text: string, isAllowed: AddressCheck): URL {
   return url;
 }
 
+/** Names that lead to the machine itself or to a cloud's metadata wherever they are resolved, and where to. */
+const innerNames: readonly (readonly [RegExp, string])[] = [
+  [/(?:^|\.)localhost\.?$/, '127.0.0.1'],
+  [/^metadata\.google\.internal\.?$/, '169.254.169.254'],
+];
+
+/** Whether an address that somebody else will fetch states a forbidden IP address, or a name that always leads to one. */
+export function leadsInside(text: string, isAllowed: AddressCheck): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  if (!/^https?:$/.test(protocol)) return false;
+  const inner = innerNames.find(([name]) => name.test(hostname))?.[1];
+  const address = inner ?? literalAddress(hostname);
+  return address !== null && !isAllowed(address);
+}
+
 /** The IP address a host name states literally, without brackets; null for a name to be resolved. */
 export function literalAddress(hostname: string): string | null {
   const bare = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;

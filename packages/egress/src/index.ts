@@ -1,3 +1,3 @@
-export { type AddressCheck, allowPublicAnd, parseTypedUrl } from './check-address.ts';
+export { type AddressCheck, allowPublicAnd, leadsInside, parseTypedUrl } from './check-address.ts';
 export { type Connector, type ConnectorOptions, createConnector, type Resolver } from './create-connector.ts';
 export { createEgress, type Egress, type EgressRequest, type EgressResponse } from './create-egress.ts';

@@ -1,7 +1,9 @@
 import { type DecodedCall, type Dialect, dialectTable } from '@waygate/dialects';
+import type { AddressCheck } from '@waygate/egress';
 import type { DialectName } from '@waygate/protocol';
 import type { Exchange } from '../exchange.ts';
 import { callAddress } from '../request/call-address.ts';
+import { checkMediaAddresses } from '../request/check-media-addresses.ts';
 import { type ReadBodyOptions, readBody } from '../request/read-body.ts';
 import type { Caller } from './authenticate.ts';
 
@@ -22,12 +24,15 @@ class ReadCall {
 export type { ReadCall as Call };
 
 /** What decoding needs. */
-export type DecodeDeps = ReadBodyOptions;
+export type DecodeDeps = ReadBodyOptions & {
+  /** Which addresses a call may send its provider to. */
+  readonly isAllowed: AddressCheck;
+};
 
 /**
  * Reads the body, bounded, and decodes it as far as deciding takes.
  * @throws Refusal body_unsupported, body_too_large, body_malformed, body_ambiguous, body_too_deep, parameter_invalid,
- * overloaded or client_gone.
+ * egress_denied, overloaded or client_gone.
  */
 export async function decode(
   caller: Caller,
@@ -40,5 +45,7 @@ export async function decode(
   // How long it took to come is the client's and the turn's affair.
   source.exchange.restartLap();
   source.exchange.afterwards(() => deps.budget.release(bytes.length));
-  return new ReadCall({ caller, dialect, decoded: dialect.decodeCall(bytes, address) });
+  const decoded = dialect.decodeCall(bytes, address);
+  if (dialect.isForm !== true) checkMediaAddresses(bytes, deps.isAllowed);
+  return new ReadCall({ caller, dialect, decoded });
 }

@@ -37,6 +37,18 @@ function readMedia(part: JsonObject): ChatPart | null {
   return { kind: 'file', source, filename: textAt(data ?? place, 'displayName'), cache: null };
 }
 
+/** Thoughts that came in pieces and were given back so: proof comes with the last piece and holds for all of their text. */
+function joinThoughts(parts: readonly ChatPart[]): ChatPart[] {
+  const joined: ChatPart[] = [];
+  for (const part of parts) {
+    const last = joined.at(-1);
+    const isNext = part.kind === 'reasoning' && last?.kind === 'reasoning' && last.signature === null;
+    if (!isNext || part.isRedacted) joined.push(part);
+    else joined[joined.length - 1] = { ...part, text: last.text + part.text };
+  }
+  return joined;
+}
+
 /** Reads the contents of one request: calls without ids are numbered, and results find their calls by name. */
 export class ContentReader {
   readonly #args: ReadonlyMap<string, string>;
@@ -62,7 +74,8 @@ export class ContentReader {
       const parts = requireObjects(content['parts'] ?? [], `contents[${index}].parts`).flatMap((part, place) =>
         this.#part(camelKeys(part), `contents.${index}.parts.${place}`),
       );
-      return role === 'model' ? [{ role: 'assistant', name: null, parts }] : splitTurn(parts);
+      if (role !== 'model') return splitTurn(parts);
+      return [{ role: 'assistant', name: null, parts: joinThoughts(parts) }];
     });
   }
 
@@ -76,8 +89,10 @@ export class ContentReader {
     if (media !== null) return [media];
     const text = textAt(part, 'text');
     if (text === null) return [{ kind: 'native', wire: 'gemini', value: part }];
-    if (part['thought'] === true)
-      return [{ kind: 'reasoning', text, ...(proof ?? { signature: null, isRedacted: false }) }];
+    if (part['thought'] === true) {
+      const isLone = text === ' ' && proof !== null && proof.signature.origin !== 'gemini';
+      return [{ kind: 'reasoning', text: isLone ? '' : text, ...(proof ?? { signature: null, isRedacted: false }) }];
+    }
     const words: ChatPart[] = text === '' ? [] : [{ kind: 'text', text, citations: [], cache: null }];
     return proof === null ? words : [...words, { kind: 'reasoning', text: '', ...proof }];
   }

@@ -7,6 +7,7 @@ import {
   writeCall,
   writeCitations,
   writeLogprobs,
+  writeLoneProof,
   writeProof,
   writeUsage,
 } from './write-candidate.ts';
@@ -79,8 +80,9 @@ class GenerateStreamEncoder implements StreamEncoder {
         this.#thinking.add(choice);
         return this.#part(choice, { text: event.text, thought: true });
       case 'signature': {
-        const proof = writeProof(event.signature, event.isRedacted);
-        return this.#part(choice, wasThinking ? { text: '', thought: true, ...proof } : { text: '', ...proof });
+        const { signature, isRedacted } = event;
+        if (!wasThinking) return this.#part(choice, writeLoneProof(signature, isRedacted));
+        return this.#part(choice, { text: '', thought: true, ...writeProof(signature, isRedacted) });
       }
       case 'tool-call-end': {
         const held = this.#calls.get(`${choice}:${event.call}`);

@@ -25,6 +25,15 @@ export function writeProof(signature: Signature | null, isRedacted: boolean): Js
   return { thoughtSignature: value };
 }
 
+/**
+ * Proof that stands alone. COMPAT: @ai-sdk/google gives proof of an empty text to the part before it, in place of that
+ * part's own (4.0, 2026-11), so another wire's stands on a thought of one space, which is read as none.
+ */
+export function writeLoneProof(signature: Signature | null, isRedacted: boolean): JsonRecord {
+  const isOwn = signature === null || signature.origin === 'gemini';
+  return { ...(isOwn ? { text: '' } : { text: ' ', thought: true }), ...writeProof(signature, isRedacted) };
+}
+
 /** A tool call as a part. */
 export function writeCall(
   call: Pick<Extract<ChatPart, { kind: 'tool-call' }>, 'id' | 'name' | 'argumentsText' | 'signature' | 'toolKind'>,
@@ -43,8 +52,9 @@ export function writePart(part: ChatPart): JsonRecord[] {
     case 'refusal':
       return [{ text: part.text }];
     case 'reasoning': {
-      const proof = writeProof(part.signature, part.isRedacted);
-      return [part.text === '' ? { text: '', ...proof } : { text: part.text, thought: true, ...proof }];
+      const { text, signature, isRedacted } = part;
+      if (text === '') return [writeLoneProof(signature, isRedacted)];
+      return [{ text, thought: true, ...writeProof(signature, isRedacted) }];
     }
     case 'tool-call':
       return [writeCall(part)];

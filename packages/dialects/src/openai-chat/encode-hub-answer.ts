@@ -26,7 +26,7 @@ function writeCalls(parts: readonly ChatPart[]): JsonRecord[] {
 function writeMessage({ parts }: HubChoice): JsonRecord {
   const calls = writeCalls(parts);
   const details = parts.flatMap((part, index) =>
-    part.kind === 'reasoning' ? [writeReasoningDetail({ ...part, index })] : [],
+    part.kind === 'reasoning' ? [writeReasoningDetail({ ...part, index, expectedFormat: null })] : [],
   );
   const annotations = parts.flatMap((part) => (part.kind === 'text' ? part.citations.map(writeAnnotation) : []));
   return {

@@ -4,6 +4,7 @@ import type { AnswerContext, StreamEncoder } from '../chat-codec.ts';
 import { writeOpenAiUsage } from '../write-openai-usage.ts';
 import {
   chatFinishReasons,
+  proofFormatOf,
   writeAnnotation,
   writeCallHead,
   writeErrorObject,
@@ -17,6 +18,7 @@ type EventOf<Type extends StreamEvent['type']> = Extract<StreamEvent, { type: Ty
 class ChatStreamEncoder implements StreamEncoder {
   readonly #context: AnswerContext;
   #start: Pick<EventOf<'start'>, 'id' | 'model'>;
+  #proofFormat: string | null = null;
   #usage: EventOf<'usage'> | null = null;
   #isOver = false;
   /** How many parts of thinking each choice has had; absent until the choice's role is told. */
@@ -34,6 +36,7 @@ class ChatStreamEncoder implements StreamEncoder {
     switch (event.type) {
       case 'start':
         this.#start = { id: event.id === '' ? this.#context.id : event.id, model: event.model };
+        this.#proofFormat = proofFormatOf(event.wire);
         return '';
       case 'usage':
         this.#usage = event;
@@ -104,7 +107,8 @@ class ChatStreamEncoder implements StreamEncoder {
     const index = this.#reasoningParts.get(choice) ?? 0;
     if (proof !== null) this.#reasoningParts.set(choice, index + 1);
     const isRedacted = proof?.isRedacted ?? false;
-    const detail = writeReasoningDetail({ index, text, signature: proof?.signature ?? null, isRedacted });
+    const signature = proof?.signature ?? null;
+    const detail = writeReasoningDetail({ index, text, signature, isRedacted, expectedFormat: this.#proofFormat });
     const delta = omitEmpty({ reasoning_content: text === '' ? null : text, reasoning_details: [detail] });
     return `${role}${this.#delta(choice, delta)}`;
   }

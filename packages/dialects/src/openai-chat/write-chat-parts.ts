@@ -29,15 +29,25 @@ const formats: Readonly<Partial<Record<ChatWireName, string>>> = {
   gemini: 'google-gemini-v1',
 };
 
+/**
+ * The form of the proof that thinking on a wire ends with, null where it has no name there. COMPAT: OpenRouter's client
+ * keeps the form of a text's first piece, which comes before the proof does (@openrouter/ai-sdk-provider 3.1, 2026-11).
+ */
+export function proofFormatOf(wire: ChatWireName): string | null {
+  return (wire === 'bedrock' ? formats.anthropic : formats[wire]) ?? null;
+}
+
 /** A piece of thinking as OpenRouter's `reasoning_details` has it: proof whose form has no name there is sealed. */
 export function writeReasoningDetail(piece: {
   readonly index: number;
   readonly text: string;
   readonly signature: Signature | null;
   readonly isRedacted: boolean;
+  /** The form of the proof that is still to come, where there is one. */
+  readonly expectedFormat: string | null;
 }): JsonRecord {
-  const { index, text, signature, isRedacted } = piece;
-  if (signature === null) return { type: 'reasoning.text', text, format: 'unknown', index };
+  const { index, text, signature, isRedacted, expectedFormat } = piece;
+  if (signature === null) return { type: 'reasoning.text', text, format: expectedFormat ?? 'unknown', index };
   const format = formats[signature.origin];
   const proof = format === undefined ? writeSignature(signature, isRedacted, 'openai') : signature.value;
   if (isRedacted) return { type: 'reasoning.encrypted', data: proof, format: format ?? 'unknown', index };

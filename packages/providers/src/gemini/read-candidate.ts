@@ -147,8 +147,10 @@ export function readPart(
   }
   const text = textAt(part, 'text');
   if (text === null) return [{ kind: 'native', wire: 'gemini', value: part }];
-  if (part['thought'] === true)
-    return [{ kind: 'reasoning', text, ...(proof ?? { signature: null, isRedacted: false }) }];
+  if (part['thought'] === true) {
+    const isLone = text === ' ' && proof !== null && proof.signature.origin !== 'gemini';
+    return [{ kind: 'reasoning', text: isLone ? '' : text, ...(proof ?? { signature: null, isRedacted: false }) }];
+  }
   const words: ChatPart[] = text === '' ? [] : [{ kind: 'text', text, citations: [], cache: null }];
   return proof === null ? words : [...words, { kind: 'reasoning', text: '', ...proof }];
 }

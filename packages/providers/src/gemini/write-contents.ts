@@ -80,7 +80,7 @@ export class ContentWriter {
       case 'audio':
       case 'file':
         if (part.cache !== null) this.#reportCache();
-        return this.#media(part.source);
+        return this.#media(part.kind, part.source);
       case 'tool-result':
         return [this.#result(part)];
       case 'reasoning':
@@ -98,11 +98,11 @@ export class ContentWriter {
     this.#drops.drop('cache_control', 'this wire caches prompts by itself');
   }
 
-  #media(source: MediaSource): JsonRecord[] {
+  #media(kind: 'image' | 'audio' | 'file', source: MediaSource): JsonRecord[] {
     if (source.kind === 'base64') return [{ inlineData: { mimeType: source.mediaType, data: source.data } }];
     if (source.kind === 'url') return [{ fileData: { mimeType: mediaType(source.url), fileUri: source.url } }];
     if (source.origin === 'gemini') return [{ fileData: { fileUri: source.fileId } }];
-    this.#drops.drop('messages.file', "a file in another provider's store");
+    this.#drops.drop(`messages.${kind}`, "a file in another provider's store");
     return [];
   }
 
@@ -118,7 +118,7 @@ export class ContentWriter {
 
   #result(result: ToolResultPart): JsonRecord {
     const texts = result.parts.flatMap((part) => (part.kind === 'text' ? [part.text] : []));
-    const media = result.parts.flatMap((part) => (part.kind === 'text' ? [] : this.#media(part.source)));
+    const media = result.parts.flatMap((part) => (part.kind === 'text' ? [] : this.#media(part.kind, part.source)));
     const response = { [result.isError ? 'error' : 'output']: texts.join('\n') };
     const name = this.#toolNames.get(result.callId) ?? result.callId;
     const parts = media.length === 0 ? null : media;
