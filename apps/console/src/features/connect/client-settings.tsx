@@ -33,7 +33,7 @@ export function ClientSettings({ client, target }: { client: Client; target: Tar
           <p className="text-12 text-muted">
             In a checkout of Waygate: it makes a test call, writes the settings, and keeps a copy of what was there.
           </p>
-          <CodeBlock code={command} label="command" />
+          <CodeBlock code={command} label="connect command" />
         </section>
       )}
     </>

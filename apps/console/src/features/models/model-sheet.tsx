@@ -179,7 +179,7 @@ export function ModelSheet({ model, onOpen, onNext, onPrevious }: ModelSheetProp
       isModal={false}
       className="w-full max-w-[44rem]"
     >
-      <header className="sticky top-0 z-10 flex items-start gap-3 bg-raised px-6 pt-4 pb-4">
+      <div className="sticky top-0 z-10 flex items-start gap-3 bg-raised px-6 pt-4 pb-4">
         <div className="min-w-0 flex-1">
           <h2 className="truncate font-semibold text-16 tracking-[-0.01em]">{data?.row.name ?? model}</h2>
           <p className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
@@ -209,7 +209,7 @@ export function ModelSheet({ model, onOpen, onNext, onPrevious }: ModelSheetProp
             <X aria-hidden />
           </Button>
         </div>
-      </header>
+      </div>
       {data !== undefined ? (
         <Detail key={data.row.id} detail={data} onOpen={onOpen} />
       ) : error === null ? (
