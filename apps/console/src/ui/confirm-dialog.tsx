@@ -1,8 +1,7 @@
 'use client';
 
 import { type ReactNode, useState } from 'react';
-import { Button } from './button.tsx';
-import { Dialog, DialogActions } from './dialog.tsx';
+import { Dialog, FormActions } from './dialog.tsx';
 import { Field } from './field.tsx';
 import { Input } from './input.tsx';
 
@@ -43,14 +42,7 @@ export function ConfirmForm({ word, verb, isBusy, fault, onConfirm, onClose, chi
           />
         )}
       </Field>
-      <DialogActions>
-        <Button look="quiet" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button type="submit" look="danger" disabled={typed.trim() !== word} isBusy={isBusy}>
-          {verb}
-        </Button>
-      </DialogActions>
+      <FormActions verb={verb} look="danger" isDisabled={typed.trim() !== word} isBusy={isBusy} onCancel={onClose} />
     </form>
   );
 }

@@ -86,6 +86,29 @@ export function DialogActions({ children }: { children: ReactNode }) {
   return <footer className="mt-5 flex items-center justify-end gap-2">{children}</footer>;
 }
 
+type FormActionsProps = {
+  /** The deed, on its button. */
+  verb: string;
+  isBusy: boolean;
+  onCancel: () => void;
+  look?: 'primary' | 'danger';
+  isDisabled?: boolean;
+};
+
+/** The closing row of a form in a dialog. */
+export function FormActions({ verb, isBusy, onCancel, look = 'primary', isDisabled = false }: FormActionsProps) {
+  return (
+    <DialogActions>
+      <Button look="quiet" onClick={onCancel}>
+        Cancel
+      </Button>
+      <Button type="submit" look={look} disabled={isDisabled} isBusy={isBusy}>
+        {verb}
+      </Button>
+    </DialogActions>
+  );
+}
+
 type SheetProps = {
   isOpen: boolean;
   onOpenChange: (isOpen: boolean) => void;

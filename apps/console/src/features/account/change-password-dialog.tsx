@@ -6,8 +6,7 @@ import { useForm } from 'react-hook-form';
 import { NewPasswordField } from '@/features/sessions/new-password-field.tsx';
 import { publicErrorOf } from '@/query/public-error.ts';
 import { useTrpc } from '@/query/trpc.ts';
-import { Button } from '@/ui/button.tsx';
-import { Dialog, DialogActions } from '@/ui/dialog.tsx';
+import { Dialog, FormActions } from '@/ui/dialog.tsx';
 import { PasswordField } from '@/ui/password-field.tsx';
 import { toast } from '@/ui/toast.tsx';
 import { type ChangePasswordInput, changePasswordInput } from './account-input.ts';
@@ -39,14 +38,7 @@ function ChangePasswordForm({ email, onClose }: { email: string; onClose: () => 
           error={errors.password?.message}
         />
       </div>
-      <DialogActions>
-        <Button look="quiet" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button type="submit" look="primary" isBusy={change.isPending}>
-          Change password
-        </Button>
-      </DialogActions>
+      <FormActions verb="Change password" isBusy={change.isPending} onCancel={onClose} />
     </form>
   );
 }

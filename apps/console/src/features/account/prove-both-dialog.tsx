@@ -6,8 +6,7 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { publicErrorOf } from '@/query/public-error.ts';
 import { useTrpc } from '@/query/trpc.ts';
-import { Button } from '@/ui/button.tsx';
-import { Dialog, DialogActions } from '@/ui/dialog.tsx';
+import { Dialog, FormActions } from '@/ui/dialog.tsx';
 import { PasswordField } from '@/ui/password-field.tsx';
 import { toast } from '@/ui/toast.tsx';
 import { type BothProofsInput, bothProofsInput } from './account-input.ts';
@@ -79,14 +78,12 @@ export function ProveBothDialog({ deed, email, onClose, onChanged }: ProveBothDi
               error={errors.code?.message}
             />
           </div>
-          <DialogActions>
-            <Button look="quiet" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" look={deed === 'remove' ? 'danger' : 'primary'} isBusy={isBusy}>
-              {words[deed].deed}
-            </Button>
-          </DialogActions>
+          <FormActions
+            verb={words[deed].deed}
+            look={deed === 'remove' ? 'danger' : 'primary'}
+            isBusy={isBusy}
+            onCancel={onClose}
+          />
         </form>
       ) : (
         <RecoveryCodes codes={codes} email={email} onDone={onClose} />

@@ -6,9 +6,8 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { publicErrorOf } from '@/query/public-error.ts';
 import { useTrpc } from '@/query/trpc.ts';
-import { Button } from '@/ui/button.tsx';
 import { CopyButton } from '@/ui/copy-button.tsx';
-import { Dialog, DialogActions } from '@/ui/dialog.tsx';
+import { Dialog, FormActions } from '@/ui/dialog.tsx';
 import { PasswordField } from '@/ui/password-field.tsx';
 import { type CodeInput, codeInput, type PasswordProofInput, passwordProofInput } from './account-input.ts';
 import { CodeField } from './code-field.tsx';
@@ -28,14 +27,7 @@ function ProofStep({ onProposed, onCancel }: { onProposed: (proposed: Proposed) 
   return (
     <form noValidate onSubmit={(event) => void form.handleSubmit((input) => propose.mutate(input))(event)}>
       <PasswordField registered={form.register('password')} error={form.formState.errors.password?.message} />
-      <DialogActions>
-        <Button look="quiet" onClick={onCancel}>
-          Cancel
-        </Button>
-        <Button type="submit" look="primary" isBusy={propose.isPending}>
-          Continue
-        </Button>
-      </DialogActions>
+      <FormActions verb="Continue" isBusy={propose.isPending} onCancel={onCancel} />
     </form>
   );
 }
@@ -75,14 +67,7 @@ function ScanStep({ proposed, onConfirmed, onCancel }: ScanStepProps) {
           />
         </div>
       </div>
-      <DialogActions>
-        <Button look="quiet" onClick={onCancel}>
-          Cancel
-        </Button>
-        <Button type="submit" look="primary" isBusy={confirm.isPending}>
-          Turn on
-        </Button>
-      </DialogActions>
+      <FormActions verb="Turn on" isBusy={confirm.isPending} onCancel={onCancel} />
     </form>
   );
 }

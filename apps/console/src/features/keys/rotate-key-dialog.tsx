@@ -5,8 +5,7 @@ import { useState } from 'react';
 import { useWorkspace } from '@/features/workspace/use-workspace.tsx';
 import { publicErrorOf } from '@/query/public-error.ts';
 import { useTrpc } from '@/query/trpc.ts';
-import { Button } from '@/ui/button.tsx';
-import { Dialog, DialogActions } from '@/ui/dialog.tsx';
+import { Dialog, FormActions } from '@/ui/dialog.tsx';
 import { formatMoment } from '@/ui/format-time.ts';
 import { Input } from '@/ui/input.tsx';
 import { Segmented } from '@/ui/segmented.tsx';
@@ -123,14 +122,7 @@ function RotateForm({ row, onRotated, onClose }: { row: KeyRow } & Omit<RotateKe
         )}
       </div>
       <Sentence row={row} seconds={seconds} />
-      <DialogActions>
-        <Button look="quiet" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button type="submit" look="primary" isBusy={rotate.isPending}>
-          Rotate key
-        </Button>
-      </DialogActions>
+      <FormActions verb="Rotate key" isBusy={rotate.isPending} onCancel={onClose} />
     </form>
   );
 }

@@ -8,7 +8,7 @@ import { publicErrorOf } from '@/query/public-error.ts';
 import { useTrpc } from '@/query/trpc.ts';
 import { Button } from '@/ui/button.tsx';
 import { Checkbox } from '@/ui/checkbox.tsx';
-import { Dialog, DialogActions } from '@/ui/dialog.tsx';
+import { Dialog, DialogActions, FormActions } from '@/ui/dialog.tsx';
 import { Field } from '@/ui/field.tsx';
 import { Input } from '@/ui/input.tsx';
 import type { GroupRow, People } from './member-row.ts';
@@ -43,14 +43,11 @@ function NameGroupForm({ group, onClose, onChanged }: NameGroupDialogProps & { g
       <Field label="Name" error={form.formState.errors.name?.message}>
         {(control) => <Input {...control} {...form.register('name')} autoComplete="off" placeholder="Research" />}
       </Field>
-      <DialogActions>
-        <Button look="quiet" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button type="submit" look="primary" isBusy={form.formState.isSubmitting}>
-          {group === 'new' ? 'Create group' : 'Rename'}
-        </Button>
-      </DialogActions>
+      <FormActions
+        verb={group === 'new' ? 'Create group' : 'Rename'}
+        isBusy={form.formState.isSubmitting}
+        onCancel={onClose}
+      />
     </form>
   );
 }

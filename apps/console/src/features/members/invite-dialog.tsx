@@ -9,7 +9,7 @@ import { publicErrorOf } from '@/query/public-error.ts';
 import { useTrpc } from '@/query/trpc.ts';
 import { Button } from '@/ui/button.tsx';
 import { CopyButton } from '@/ui/copy-button.tsx';
-import { Dialog, DialogActions } from '@/ui/dialog.tsx';
+import { Dialog, DialogActions, FormActions } from '@/ui/dialog.tsx';
 import { Field } from '@/ui/field.tsx';
 import { Input } from '@/ui/input.tsx';
 import { Select } from '@/ui/select.tsx';
@@ -86,14 +86,7 @@ function InviteForm({ roleChoices, suggested, onSent, onCancel }: InviteFormProp
           {errors.root.message}
         </p>
       )}
-      <DialogActions>
-        <Button look="quiet" onClick={onCancel}>
-          Cancel
-        </Button>
-        <Button type="submit" look="primary" isBusy={invite.isPending}>
-          Send invitation
-        </Button>
-      </DialogActions>
+      <FormActions verb="Send invitation" isBusy={invite.isPending} onCancel={onCancel} />
     </form>
   );
 }

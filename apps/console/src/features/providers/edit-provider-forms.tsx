@@ -8,9 +8,8 @@ import type { z } from 'zod';
 import { useWorkspace } from '@/features/workspace/use-workspace.tsx';
 import { publicErrorOf } from '@/query/public-error.ts';
 import { useTrpc } from '@/query/trpc.ts';
-import { Button } from '@/ui/button.tsx';
 import { ConfirmForm } from '@/ui/confirm-dialog.tsx';
-import { DialogActions } from '@/ui/dialog.tsx';
+import { FormActions } from '@/ui/dialog.tsx';
 import { Field } from '@/ui/field.tsx';
 import { Input } from '@/ui/input.tsx';
 import { toast } from '@/ui/toast.tsx';
@@ -63,14 +62,7 @@ function ReplaceCloudKeyForm({ view, onDone, cloud }: EditProps & { cloud: Cloud
           {errors.root.message}
         </p>
       )}
-      <DialogActions>
-        <Button look="quiet" onClick={onDone}>
-          Cancel
-        </Button>
-        <Button type="submit" look="primary" isBusy={replace.isPending}>
-          Test and replace
-        </Button>
-      </DialogActions>
+      <FormActions verb="Test and replace" isBusy={replace.isPending} onCancel={onDone} />
     </form>
   );
 }
@@ -107,14 +99,7 @@ function ReplacePlainKeyForm({ view, onDone }: EditProps) {
           />
         )}
       </Field>
-      <DialogActions>
-        <Button look="quiet" onClick={onDone}>
-          Cancel
-        </Button>
-        <Button type="submit" look="primary" isBusy={replace.isPending}>
-          Test and replace
-        </Button>
-      </DialogActions>
+      <FormActions verb="Test and replace" isBusy={replace.isPending} onCancel={onDone} />
     </form>
   );
 }
@@ -161,14 +146,7 @@ export function ChangeAddressForm({ view, onDone }: EditProps) {
           />
         )}
       </Field>
-      <DialogActions>
-        <Button look="quiet" onClick={onDone}>
-          Cancel
-        </Button>
-        <Button type="submit" look="primary" isBusy={change.isPending}>
-          Test and change
-        </Button>
-      </DialogActions>
+      <FormActions verb="Test and change" isBusy={change.isPending} onCancel={onDone} />
     </form>
   );
 }

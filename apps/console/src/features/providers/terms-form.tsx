@@ -7,9 +7,8 @@ import { Controller, useForm } from 'react-hook-form';
 import { useWorkspace } from '@/features/workspace/use-workspace.tsx';
 import { publicErrorOf } from '@/query/public-error.ts';
 import { useTrpc } from '@/query/trpc.ts';
-import { Button } from '@/ui/button.tsx';
 import { Checkbox } from '@/ui/checkbox.tsx';
-import { DialogActions } from '@/ui/dialog.tsx';
+import { FormActions } from '@/ui/dialog.tsx';
 import { Field } from '@/ui/field.tsx';
 import { Input } from '@/ui/input.tsx';
 import { toast } from '@/ui/toast.tsx';
@@ -73,14 +72,7 @@ export function TermsForm({ view, onDone }: { view: ProviderView; onDone: () => 
           </fieldset>
         )}
       />
-      <DialogActions>
-        <Button look="quiet" onClick={onDone}>
-          Cancel
-        </Button>
-        <Button type="submit" look="primary" isBusy={save.isPending}>
-          Save
-        </Button>
-      </DialogActions>
+      <FormActions verb="Save" isBusy={save.isPending} onCancel={onDone} />
     </form>
   );
 }

@@ -7,9 +7,8 @@ import { Controller, useForm } from 'react-hook-form';
 import { useWorkspace } from '@/features/workspace/use-workspace.tsx';
 import { publicErrorOf } from '@/query/public-error.ts';
 import { useTrpc } from '@/query/trpc.ts';
-import { Button } from '@/ui/button.tsx';
 import { Checkbox } from '@/ui/checkbox.tsx';
-import { DialogActions } from '@/ui/dialog.tsx';
+import { FormActions } from '@/ui/dialog.tsx';
 import { Field } from '@/ui/field.tsx';
 import { Input } from '@/ui/input.tsx';
 import { toast } from '@/ui/toast.tsx';
@@ -101,14 +100,11 @@ export function RoleForm({ role, grantable, onDone }: RoleFormProps) {
           {fault}
         </p>
       )}
-      <DialogActions>
-        <Button look="quiet" onClick={onDone}>
-          Cancel
-        </Button>
-        <Button type="submit" look="primary" isBusy={create.isPending || update.isPending}>
-          {role === null ? 'Create role' : 'Save role'}
-        </Button>
-      </DialogActions>
+      <FormActions
+        verb={role === null ? 'Create role' : 'Save role'}
+        isBusy={create.isPending || update.isPending}
+        onCancel={onDone}
+      />
     </form>
   );
 }

@@ -6,8 +6,7 @@ import { Controller, useForm } from 'react-hook-form';
 import { useWorkspace } from '@/features/workspace/use-workspace.tsx';
 import { publicErrorOf } from '@/query/public-error.ts';
 import { useTrpc } from '@/query/trpc.ts';
-import { Button } from '@/ui/button.tsx';
-import { DialogActions } from '@/ui/dialog.tsx';
+import { FormActions } from '@/ui/dialog.tsx';
 import { Field } from '@/ui/field.tsx';
 import { Input } from '@/ui/input.tsx';
 import { Select } from '@/ui/select.tsx';
@@ -77,14 +76,11 @@ export function ServiceAccountForm({ account, choices, onDone, onCancel }: Servi
           )}
         />
       ) : null}
-      <DialogActions>
-        <Button look="quiet" onClick={onCancel}>
-          Cancel
-        </Button>
-        <Button type="submit" look="primary" isBusy={form.formState.isSubmitting}>
-          {account === null ? 'Create service account' : 'Rename'}
-        </Button>
-      </DialogActions>
+      <FormActions
+        verb={account === null ? 'Create service account' : 'Rename'}
+        isBusy={form.formState.isSubmitting}
+        onCancel={onCancel}
+      />
     </form>
   );
 }
