@@ -1,18 +1,17 @@
 'use client';
 
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { type CSSProperties, useEffect, useRef } from 'react';
+import type { CSSProperties } from 'react';
 import { paths } from '@/paths.ts';
 import { Checkbox } from '@/ui/checkbox.tsx';
 import { cn } from '@/ui/cn.ts';
+import { cellClass, gridClass, RowLink, rowClass, useVirtualRows } from '@/ui/virtual-rows.tsx';
 import { useWorkspace } from '../workspace/use-workspace.tsx';
 import { type ModelColumn, modelColumns } from './model-columns.tsx';
 import type { ModelSort } from './model-query.ts';
 import type { ModelRow } from './model-row.ts';
 import type { ModelView } from './use-model-view.ts';
 
-const rowPixels = 36;
 /** Rows before the end at which the next page is asked for. */
 const fetchAhead = 20;
 
@@ -29,17 +28,6 @@ const variables: Variables = {
   '--columns-medium': template('medium'),
   '--columns-narrow': template('narrow'),
 };
-
-const gridClass =
-  'grid items-center gap-x-3 px-6 md:gap-x-4 grid-cols-(--columns-narrow) md:grid-cols-(--columns-medium) xl:grid-cols-(--columns-wide)';
-
-function cellClass(column: ModelColumn): string {
-  return cn(
-    'min-w-0 items-center overflow-hidden whitespace-nowrap',
-    column.medium === null ? 'hidden xl:flex' : column.narrow === null ? 'hidden md:flex' : 'flex',
-    column.isNumber && 'justify-end',
-  );
-}
 
 type HeadProps = { column: ModelColumn; sort: ModelSort; onSort: (sort: ModelSort) => void };
 
@@ -101,24 +89,12 @@ type ModelsTableProps = { rows: readonly ModelRow[]; view: ModelView; isDimmed?:
 /** Models as virtual rows under a sticky head. Keeps its own scroll. */
 export function ModelsTable({ rows, view, isDimmed = false, onNearEnd }: ModelsTableProps) {
   const { scope } = useWorkspace();
-  const scroller = useRef<HTMLElement>(null);
-  const virtual = useVirtualizer({
+  const { scroller, items, height } = useVirtualRows({
     count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowPixels,
-    overscan: 12,
-    initialRect: { width: 1000, height: 700 },
+    openIndex: rows.findIndex((row) => row.id === view.model),
+    fetchAhead,
+    onNearEnd,
   });
-  const items = virtual.getVirtualItems();
-  const lastIndex = items.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (rows.length > 0 && lastIndex >= rows.length - fetchAhead) onNearEnd();
-  }, [lastIndex, rows.length, onNearEnd]);
-  const openIndex = rows.findIndex((row) => row.id === view.model);
-  const { scrollToIndex } = virtual;
-  useEffect(() => {
-    if (openIndex >= 0) scrollToIndex(openIndex);
-  }, [openIndex, scrollToIndex]);
 
   return (
     <section
@@ -140,7 +116,7 @@ export function ModelsTable({ rows, view, isDimmed = false, onNearEnd }: ModelsT
             ))}
           </tr>
         </thead>
-        <tbody className="relative block" style={{ height: virtual.getTotalSize() }}>
+        <tbody className="relative block" style={{ height }}>
           {items.map((item) => {
             const row = rows[item.index];
             if (row === undefined) return null;
@@ -150,28 +126,16 @@ export function ModelsTable({ rows, view, isDimmed = false, onNearEnd }: ModelsT
                 key={row.id}
                 aria-rowindex={item.index + 2}
                 aria-current={isOpen ? 'true' : undefined}
-                className={cn(
-                  gridClass,
-                  'absolute inset-x-0 top-0 h-9 border-line-faint border-b transition-colors duration-[120ms] hover:bg-subtle',
-                  isOpen && 'bg-subtle shadow-[inset_3px_0_0_var(--accent)]',
-                )}
+                className={rowClass(isOpen)}
                 style={{ transform: `translateY(${item.start}px)` }}
               >
                 <ChooseBox row={row} view={view} />
                 {modelColumns.map((column) => (
                   <td key={column.id} className={cellClass(column)}>
                     {column.id === 'model' ? (
-                      <a
-                        href={paths.models(scope, { model: row.id })}
-                        className="flex min-w-0 after:absolute after:inset-0"
-                        onClick={(event) => {
-                          if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
-                          event.preventDefault();
-                          view.open(row.id);
-                        }}
-                      >
+                      <RowLink href={paths.models(scope, { model: row.id })} onOpen={() => view.open(row.id)}>
                         {column.cell(row)}
-                      </a>
+                      </RowLink>
                     ) : (
                       column.cell(row)
                     )}

@@ -1,12 +1,11 @@
 'use client';
 
 import { useTable } from '@tanstack/react-table';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, type ReactNode, useEffect, useRef } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 import { cn } from '@/ui/cn.ts';
+import { cellClass, gridClass, RowLink, rowClass, rowPixels, useVirtualRows } from '@/ui/virtual-rows.tsx';
 import { columnLooks, lookOfColumn, requestColumns, requestFeatures, type ShownRow } from './request-columns.tsx';
 
-const rowPixels = 36;
 /** Rows before the end at which the next page is asked for. */
 const fetchAhead = 12;
 
@@ -29,15 +28,6 @@ function columnTemplate(ids: readonly string[], room: 'wide' | 'medium' | 'narro
   return ids.flatMap((id) => lookOfColumn(id)[room] ?? []).join(' ');
 }
 
-function cellClass(id: string): string {
-  const look = lookOfColumn(id);
-  return cn(
-    'min-w-0 items-center overflow-hidden whitespace-nowrap',
-    look.medium === null ? 'hidden xl:flex' : look.narrow === null ? 'hidden md:flex' : 'flex',
-    look.isNumber && 'justify-end',
-  );
-}
-
 /** Styles with properties of our own. */
 type Variables = CSSProperties & Readonly<Record<`--${string}`, string>>;
 
@@ -49,19 +39,9 @@ function columnVariables(ids: readonly string[]): Variables {
   };
 }
 
-const gridClass =
-  'grid items-center gap-x-3 px-6 md:gap-x-4  grid-cols-(--columns-narrow) md:grid-cols-(--columns-medium) xl:grid-cols-(--columns-wide)';
-
-function useFollowedRow(openIndex: number, scrollTo: (index: number) => void): void {
-  useEffect(() => {
-    if (openIndex >= 0) scrollTo(openIndex);
-  }, [openIndex, scrollTo]);
-}
-
 /** Requests as virtual rows under a sticky head. Keeps its own scroll. */
 export function RequestTable(props: RequestTableProps) {
   const { rows, hiddenColumns, openId, onNearEnd, onScrolledChange } = props;
-  const scroller = useRef<HTMLElement>(null);
   const table = useTable({
     features: requestFeatures,
     columns: requestColumns,
@@ -70,22 +50,12 @@ export function RequestTable(props: RequestTableProps) {
     state: { columnVisibility: Object.fromEntries(hiddenColumns.map((id) => [id, false])) },
   });
   const shown = table.getRowModel().rows;
-  const virtual = useVirtualizer({
+  const { scroller, items, height } = useVirtualRows({
     count: shown.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowPixels,
-    overscan: 12,
-    initialRect: { width: 1000, height: 700 },
+    openIndex: shown.findIndex((row) => row.id === openId),
+    fetchAhead,
+    onNearEnd,
   });
-  const items = virtual.getVirtualItems();
-  const lastIndex = items.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (shown.length > 0 && lastIndex >= shown.length - fetchAhead) onNearEnd?.();
-  }, [lastIndex, shown.length, onNearEnd]);
-  useFollowedRow(
-    shown.findIndex((row) => row.id === openId),
-    virtual.scrollToIndex,
-  );
 
   const ids = table.getVisibleLeafColumns().map((column) => column.id);
   return (
@@ -102,7 +72,7 @@ export function RequestTable(props: RequestTableProps) {
         <thead className="sticky top-0 z-10 block bg-paper text-left">
           <tr aria-rowindex={1} className={cn(gridClass, 'h-8 border-b text-12 text-muted')}>
             {table.getVisibleLeafColumns().map((column) => (
-              <th key={column.id} scope="col" className={cn(cellClass(column.id), 'font-medium')}>
+              <th key={column.id} scope="col" className={cn(cellClass(lookOfColumn(column.id)), 'font-medium')}>
                 <span className={cn('truncate', column.id === 'outcome' && 'sr-only md:not-sr-only')}>
                   {String(column.columnDef.header)}
                 </span>
@@ -110,7 +80,7 @@ export function RequestTable(props: RequestTableProps) {
             ))}
           </tr>
         </thead>
-        <tbody className="relative block" style={{ height: virtual.getTotalSize() }}>
+        <tbody className="relative block" style={{ height }}>
           {items.map((item) => {
             const row = shown[item.index];
             if (row === undefined) return null;
@@ -120,28 +90,15 @@ export function RequestTable(props: RequestTableProps) {
                 aria-rowindex={item.index + 2}
                 aria-current={row.id === openId ? 'true' : undefined}
                 data-request={row.id}
-                className={cn(
-                  gridClass,
-                  'absolute inset-x-0 top-0 h-9 border-line-faint border-b transition-colors duration-[120ms] hover:bg-subtle',
-                  row.id === openId && 'bg-subtle shadow-[inset_3px_0_0_var(--accent)]',
-                  props.arrivedIds?.has(row.id) && 'arrive',
-                )}
+                className={cn(rowClass(row.id === openId), props.arrivedIds?.has(row.id) && 'arrive')}
                 style={{ transform: `translateY(${item.start}px)` }}
               >
                 {row.getVisibleCells().map((cell) => (
-                  <td key={cell.id} className={cellClass(cell.column.id)}>
+                  <td key={cell.id} className={cellClass(lookOfColumn(cell.column.id))}>
                     {cell.column.id === 'model' ? (
-                      <a
-                        href={props.hrefOf(row.id)}
-                        className="flex min-w-0 after:absolute after:inset-0"
-                        onClick={(event) => {
-                          if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
-                          event.preventDefault();
-                          props.onOpen(row.id);
-                        }}
-                      >
+                      <RowLink href={props.hrefOf(row.id)} onOpen={() => props.onOpen(row.id)}>
                         <table.FlexRender cell={cell} />
-                      </a>
+                      </RowLink>
                     ) : (
                       <table.FlexRender cell={cell} />
                     )}
@@ -167,7 +124,7 @@ export function RequestTableSkeleton() {
         // biome-ignore lint/suspicious/noArrayIndexKey: rows without identity
         <div key={at} className={cn(gridClass, 'h-9 border-line-faint border-b')}>
           {ids.map((id) => (
-            <span key={id} className={cellClass(id)}>
+            <span key={id} className={cellClass(lookOfColumn(id))}>
               <span
                 className="h-2.5 rounded-sm bg-sunken"
                 style={{ width: `${48 + ((at * 17 + id.length * 11) % 45)}%` }}
