@@ -1,11 +1,12 @@
 'use client';
 
-import { Download, Search, X } from 'lucide-react';
+import { Search, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { paths } from '@/paths.ts';
 import { Button } from '@/ui/button.tsx';
 import { ChoiceMenu } from '@/ui/choice-menu.tsx';
 import { cn } from '@/ui/cn.ts';
+import { ExportButton } from '@/ui/export-button.tsx';
 import { formatCount } from '@/ui/format-number.ts';
 import { Input } from '@/ui/input.tsx';
 import { Select } from '@/ui/select.tsx';
@@ -163,16 +164,7 @@ export function ModelsToolbar({ view, providers }: { view: ModelView; providers:
           options={withPlain(contexts, context, `At least ${formatCount(query.context)}`)}
           className="w-auto min-w-30 border-control/50 dark:border-control/60"
         />
-        <Button asChild size="icon" className="size-8">
-          <a
-            href={paths.modelsExport(scope, exportParameters(query))}
-            download
-            aria-label="Export as CSV"
-            title="Export as CSV"
-          >
-            <Download aria-hidden />
-          </a>
-        </Button>
+        <ExportButton href={paths.modelsExport(scope, exportParameters(query))} />
       </div>
     </div>
   );

@@ -1,10 +1,11 @@
 'use client';
 
-import { Columns3, Download } from 'lucide-react';
+import { Columns3 } from 'lucide-react';
 import { paths } from '@/paths.ts';
 import { isNamedRange, namedRanges } from '@/time-range.ts';
 import { Button } from '@/ui/button.tsx';
 import { cn } from '@/ui/cn.ts';
+import { ExportButton } from '@/ui/export-button.tsx';
 import { formatClock, formatDay } from '@/ui/format-time.ts';
 import { Menu, MenuChoice } from '@/ui/menu.tsx';
 import { Select } from '@/ui/select.tsx';
@@ -119,16 +120,7 @@ export function RequestToolbar({ view, facets, live }: { view: RequestView; face
             </MenuChoice>
           ))}
         </Menu>
-        <Button asChild size="icon" className="size-8">
-          <a
-            href={paths.requestsExport(scope, { q: view.q, range: view.range })}
-            download
-            aria-label="Export as CSV"
-            title="Export as CSV"
-          >
-            <Download aria-hidden />
-          </a>
-        </Button>
+        <ExportButton href={paths.requestsExport(scope, { q: view.q, range: view.range })} />
       </div>
     </div>
   );
