@@ -1,8 +1,10 @@
 import { expect, test } from '@playwright/test';
+import { makeKey } from './call-gateway.ts';
 import { stack } from './config.ts';
 import { invite, joinAsNew } from './invite.ts';
 import { linkInMail } from './mail.ts';
 import { newcomer, signUp } from './people.ts';
+import { putIntoGroup } from './put-into-group.ts';
 
 test('somebody invited by mail joins, is put into a group, makes a key and calls; deactivated, both end', async ({
   page,
@@ -15,21 +17,9 @@ test('somebody invited by mail joins, is put into a group, makes a key and calls
   const guestPage = await other.newPage();
   await joinAsNew(guestPage, await linkInMail(guest.email, 'Join '), guest);
 
-  await page.goto(`/o/${slug}/production/members?tab=groups`);
-  await page.getByRole('button', { name: 'Create group' }).click();
-  await page.getByLabel('Name').fill('Research');
-  await page.getByRole('dialog').getByRole('button', { name: 'Create group' }).click();
-  await page.getByRole('button', { name: 'More about Research' }).click();
-  await page.getByRole('menuitem', { name: 'Members…' }).click();
-  await page.getByRole('checkbox', { name: guest.name }).click();
-  await expect(page.getByRole('checkbox', { name: guest.name })).toBeChecked();
-  await page.getByRole('button', { name: 'Done' }).click();
-  await expect(page.getByRole('row', { name: /Research/ }).getByText(guest.name)).toBeVisible();
+  await putIntoGroup(page, slug, { group: 'Research', person: guest.name });
 
-  await guestPage.goto(`/o/${slug}/production/keys?create=true`);
-  await guestPage.getByLabel('Name', { exact: true }).fill('mine');
-  await guestPage.getByRole('dialog').getByRole('button', { name: 'Create key' }).click();
-  const key = (await guestPage.locator('code', { hasText: /^sk-wg-usr-/ }).textContent()) ?? '';
+  const key = await makeKey(guestPage, slug, 'mine');
   const call = async () => {
     const headers = { authorization: `Bearer ${key}` };
     const answer = await page.request.get(`${stack.gatewayUrl}/v1/models`, { headers });

@@ -4,6 +4,7 @@ import { joinAsNew } from './invite.ts';
 import { inviteAs } from './invite-as.ts';
 import { linkInMail } from './mail.ts';
 import { newcomer, signUp } from './people.ts';
+import { putIntoGroup } from './put-into-group.ts';
 
 const arrivesWithinMs = 30_000;
 
@@ -39,16 +40,7 @@ test('somebody invited joins, is put into a group, makes a key, calls, and sees 
   const guestPage = await other.newPage();
   await joinAsNew(guestPage, await linkInMail(guest.email, 'Join '), guest);
 
-  await page.goto(`/o/${slug}/production/members?tab=groups`);
-  await page.getByRole('button', { name: 'Create group' }).click();
-  await page.getByLabel('Name').fill('Research');
-  await page.getByRole('dialog').getByRole('button', { name: 'Create group' }).click();
-  await page.getByRole('button', { name: 'More about Research' }).click();
-  await page.getByRole('menuitem', { name: 'Members…' }).click();
-  await page.getByRole('checkbox', { name: guest.name }).click();
-  await expect(page.getByRole('checkbox', { name: guest.name })).toBeChecked();
-  await page.getByRole('button', { name: 'Done' }).click();
-  await expect(page.getByRole('row', { name: /Research/ }).getByText(guest.name)).toBeVisible();
+  await putIntoGroup(page, slug, { group: 'Research', person: guest.name });
 
   expect(await callGateway(guestPage, await makeKey(guestPage, slug, 'mine'))).toBe(200);
   const calls = { hasText: 'sandbox/swift' };
