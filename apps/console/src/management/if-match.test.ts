@@ -27,12 +27,8 @@ vi.mock('@/config.ts', () => ({
   }),
 }));
 vi.mock('@/server/database.ts', () => ({ database: () => held.database }));
-vi.mock('@/server/redis.ts', () => ({
-  redis: () => {
-    throw new Error('away');
-  },
-}));
-vi.mock('@/server/log.ts', () => ({ log: () => ({ error: () => undefined, warn: () => undefined }) }));
+vi.mock('@/server/redis.ts', () => import('../../test/redis-away.ts'));
+vi.mock('@/server/log.ts', () => import('../../test/quiet-log.ts'));
 
 let database: TestDatabase;
 let app: ReturnType<typeof openDatabase<'app'>>;

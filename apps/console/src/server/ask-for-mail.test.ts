@@ -5,7 +5,7 @@ import { askForMail, mailQueue } from './ask-for-mail.ts';
 
 const held = vi.hoisted(() => ({ redisUrl: '' }));
 vi.mock('@/config.ts', () => ({ readConfig: () => held }));
-vi.mock('./log.ts', () => ({ log: () => ({ error: () => undefined, warn: () => undefined }) }));
+vi.mock('./log.ts', () => import('../../test/quiet-log.ts'));
 
 let testRedis: TestRedis;
 

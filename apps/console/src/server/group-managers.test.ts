@@ -1,5 +1,5 @@
 import { type Permission, permissions } from '@waygate/access';
-import { openDatabase, type SessionRecord } from '@waygate/db';
+import { openDatabase } from '@waygate/db';
 import {
   createId,
   type GroupId,
@@ -21,16 +21,16 @@ import {
 } from '@waygate/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { callProcedure } from '@/management/call-procedure.ts';
-import { readPlace } from './place.ts';
+import { callRouterAs, contextOf } from '../../test/call-router-as.ts';
+import { codeOf } from '../../test/code-of.ts';
 import { listProcedures } from './require-declared-permissions.ts';
 import { appRouter } from './router.ts';
-import { createCallerFactory } from './trpc.ts';
 
 const source = { clock: systemClock, random: systemRandom };
 const held = vi.hoisted((): { database: unknown } => ({ database: null }));
 vi.mock('@/config.ts', () => ({ isDevelopment: () => false, readConfig: () => ({ keyPepper: testPepper }) }));
 vi.mock('./database.ts', () => ({ database: () => held.database }));
-vi.mock('./log.ts', () => ({ log: () => ({ error: () => undefined, warn: () => undefined }) }));
+vi.mock('./log.ts', () => import('../../test/quiet-log.ts'));
 
 type Team = { groupId: GroupId; accountId: ServiceAccountId; keyId: string; personalKeyId: string; memberId: UserId };
 
@@ -97,28 +97,9 @@ async function managerOf(groupId: GroupId, granted: readonly Permission[] = perm
   return userId;
 }
 
-const createCaller = createCallerFactory(appRouter);
-
-function contextOf(userId: UserId) {
-  const nowMs = systemClock.nowMs();
-  const times = { createdAtMs: nowMs, expiresAtMs: nowMs + 60_000 };
-  const session: SessionRecord = { id: createId('ses', source), userId, email: 'x@example.com', name: 'X', ...times };
-  return { requestId: createId('req', source), address: '127.0.0.1', userAgent: null, session, placeOf: readPlace };
-}
-
-async function codeOf(work: Promise<unknown>): Promise<string> {
-  return work.then(
-    () => 'done',
-    (error: unknown) => {
-      const cause = error instanceof Error ? error.cause : undefined;
-      return cause instanceof Error && 'code' in cause ? String(cause.code) : String(error);
-    },
-  );
-}
-
 /** What of a team can be changed, each as a call. */
 function deeds({ groupId, accountId, keyId, personalKeyId, memberId }: Team, userId: UserId) {
-  const call = createCaller(contextOf(userId));
+  const call = callRouterAs(userId);
   const { environmentId } = built;
   const scopes = { models: null, endpoints: null, ipRanges: null };
   const key = { ...scope, name: 'new', scopes, lifetime: '7' as const };
@@ -198,7 +179,7 @@ describe('a role that counts in one group', () => {
   }, 60_000);
 
   it('shows that group’s keys, service accounts and people, and those of no other', async () => {
-    const call = createCaller(contextOf(await managerOf(own.groupId)));
+    const call = callRouterAs(await managerOf(own.groupId));
     const keys = await call.keys.list(scope);
     expect(keys.map(({ id }) => id).sort()).toEqual([own.keyId, own.personalKeyId].sort());
     const { accounts, groupChoices, canCreateUngrouped } = await call.serviceAccounts.list(scope);
@@ -228,13 +209,13 @@ describe('a role that counts in one group', () => {
       [createId('rbd', source), organisationId, own.groupId],
     );
     const managerId = await managerOf(own.groupId);
-    const call = createCaller(contextOf(managerId));
+    const call = callRouterAs(managerId);
     const put = { ...scope, groupId: own.groupId, userId: managerId, isMember: true };
     expect(await codeOf(call.groups.setMember(put))).toBe('permission_denied');
   });
 
   it('does not reach a key or an account outside the group by naming the group', async () => {
-    const call = createCaller(contextOf(await managerOf(own.groupId)));
+    const call = callRouterAs(await managerOf(own.groupId));
     const scopes = { models: null, endpoints: null, ipRanges: null };
     const key = { ...scope, name: 'new', scopes, lifetime: '7' as const, groupId: own.groupId };
     expect([

@@ -31,13 +31,7 @@ vi.mock('@/config.ts', () => ({
   }),
 }));
 vi.mock('./database.ts', () => ({ database: () => held.database }));
-vi.mock('./redis.ts', () => ({
-  redis: () => {
-    throw new Error('away');
-  },
-  listener: () => ({ onSessionEnd: () => undefined }),
-  onListenerConnected: () => undefined,
-}));
+vi.mock('./redis.ts', () => import('../../test/redis-away.ts'));
 vi.mock('./ask-for-mail.ts', () => ({ askForMail: async () => true }));
 const logged = vi.hoisted((): unknown[] => []);
 vi.mock('./log.ts', () => ({

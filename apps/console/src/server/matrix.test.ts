@@ -35,15 +35,9 @@ vi.mock('@/config.ts', () => ({
   }),
 }));
 vi.mock('./database.ts', () => ({ database: () => held.database }));
-vi.mock('./redis.ts', () => ({
-  redis: () => {
-    throw new Error('away');
-  },
-  listener: () => ({ onSessionEnd: () => undefined }),
-  onListenerConnected: () => undefined,
-}));
+vi.mock('./redis.ts', () => import('../../test/redis-away.ts'));
 vi.mock('./ask-for-mail.ts', () => ({ askForMail: async () => true }));
-vi.mock('./log.ts', () => ({ log: () => ({ error: () => undefined, warn: () => undefined }) }));
+vi.mock('./log.ts', () => import('../../test/quiet-log.ts'));
 
 const source = { clock: systemClock, random: systemRandom };
 const customRoles = 50;

@@ -31,14 +31,10 @@ vi.mock('@/config.ts', () => ({
   }),
 }));
 vi.mock('./database.ts', () => ({ database: () => held.database }));
-vi.mock('./redis.ts', () => ({
-  redis: () => {
-    throw new Error('away');
-  },
-}));
+vi.mock('./redis.ts', () => import('../../test/redis-away.ts'));
 const asked = vi.hoisted((): unknown[] => []);
 vi.mock('./ask-for-mail.ts', () => ({ askForMail: async (job: unknown) => asked.push(job) > 0 }));
-vi.mock('./log.ts', () => ({ log: () => ({ error: () => undefined, warn: () => undefined }) }));
+vi.mock('./log.ts', () => import('../../test/quiet-log.ts'));
 
 let database: TestDatabase;
 let mine: BuiltOrganisation;

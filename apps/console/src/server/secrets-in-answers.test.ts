@@ -31,13 +31,7 @@ vi.mock('@/config.ts', () => ({
   }),
 }));
 vi.mock('./database.ts', () => ({ database: () => held.database }));
-vi.mock('./redis.ts', () => ({
-  redis: () => {
-    throw new Error('away');
-  },
-  listener: () => ({ onSessionEnd: () => undefined }),
-  onListenerConnected: () => undefined,
-}));
+vi.mock('./redis.ts', () => import('../../test/redis-away.ts'));
 vi.mock('./ask-for-mail.ts', () => ({ askForMail: async (job: unknown) => logged.push(job) > 0 }));
 vi.mock('./log.ts', () => ({
   log: () => ({ error: (...what: unknown[]) => logged.push(what), warn: (...what: unknown[]) => logged.push(what) }),

@@ -1,5 +1,4 @@
 import { asVisitor, createSession, openDatabase, readSession, type SessionRecord } from '@waygate/db';
-import { Refusal } from '@waygate/errors';
 import { createId, Secret, type SessionId, systemClock, systemRandom } from '@waygate/protocol';
 import {
   type BuiltOrganisation,
@@ -17,6 +16,7 @@ import { signIn } from '@/features/sessions/server/sign-in.ts';
 import { readPlace } from '@/server/place.ts';
 import { appRouter } from '@/server/router.ts';
 import { createCallerFactory } from '@/server/trpc.ts';
+import { codeOf } from '../../../../test/code-of.ts';
 
 const source = { clock: systemClock, random: systemRandom };
 const held = vi.hoisted((): { database: unknown; mails: unknown[] } => ({ database: null, mails: [] }));
@@ -25,15 +25,9 @@ vi.mock('@/config.ts', () => ({
   readConfig: () => ({ keyPepper: testPepper, masterKeys: [testMasterKey] }),
 }));
 vi.mock('@/server/database.ts', () => ({ database: () => held.database }));
-vi.mock('@/server/redis.ts', () => ({
-  redis: () => {
-    throw new Error('away');
-  },
-  listener: () => ({ onSessionEnd: () => () => undefined }),
-  onListenerConnected: () => undefined,
-}));
+vi.mock('@/server/redis.ts', () => import('../../../../test/redis-away.ts'));
 vi.mock('@/server/ask-for-mail.ts', () => ({ askForMail: async (job: unknown) => held.mails.push(job) > 0 }));
-vi.mock('@/server/log.ts', () => ({ log: () => ({ error: () => undefined, warn: () => undefined }) }));
+vi.mock('@/server/log.ts', () => import('../../../../test/quiet-log.ts'));
 
 const password = 'a long sentence nobody guesses';
 const stepMs = 30_000;
@@ -91,16 +85,6 @@ function callAs(asked: SessionRecord | null) {
 
 function account(asked: SessionRecord | null = session) {
   return callAs(asked).account;
-}
-
-async function codeOf(work: Promise<unknown>): Promise<string> {
-  return work.then(
-    () => 'done',
-    (error: unknown) => {
-      const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-      return cause instanceof Refusal ? cause.code : String(error);
-    },
-  );
 }
 
 function codeAt(secret: string, atMs: number): string {

@@ -14,7 +14,7 @@ import { answerAuditExport } from './answer-audit-export.ts';
 const held = vi.hoisted((): { database: unknown; userId: string | null } => ({ database: null, userId: null }));
 vi.mock('@/config.ts', () => ({ isDevelopment: () => false, readConfig: () => ({ proxyHops: 0 }) }));
 vi.mock('@/server/database.ts', () => ({ database: () => held.database }));
-vi.mock('@/server/log.ts', () => ({ log: () => ({ error: () => undefined, warn: () => undefined }) }));
+vi.mock('@/server/log.ts', () => import('../../../../test/quiet-log.ts'));
 vi.mock('@/server/create-request-context.ts', () => ({ createRequestContext: async () => contextOf(held.userId) }));
 
 const source = { clock: systemClock, random: systemRandom };

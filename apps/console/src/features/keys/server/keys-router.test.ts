@@ -1,4 +1,4 @@
-import { openDatabase, type SessionRecord } from '@waygate/db';
+import { openDatabase } from '@waygate/db';
 import { createId, systemClock, systemRandom, type UserId } from '@waygate/protocol';
 import {
   type BuiltOrganisation,
@@ -12,15 +12,14 @@ import {
 import { hashKey } from '@waygate/vault';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { jsonText } from '@/management/json-text.ts';
-import { readPlace } from '@/server/place.ts';
-import { appRouter } from '@/server/router.ts';
-import { createCallerFactory } from '@/server/trpc.ts';
+import { callRouterAs } from '../../../../test/call-router-as.ts';
+import { codeOf } from '../../../../test/code-of.ts';
 
 const source = { clock: systemClock, random: systemRandom };
 const held = vi.hoisted((): { database: unknown } => ({ database: null }));
 vi.mock('@/config.ts', () => ({ isDevelopment: () => false, readConfig: () => ({ keyPepper: testPepper }) }));
 vi.mock('@/server/database.ts', () => ({ database: () => held.database }));
-vi.mock('@/server/log.ts', () => ({ log: () => ({ error: () => undefined, warn: () => undefined }) }));
+vi.mock('@/server/log.ts', () => import('../../../../test/quiet-log.ts'));
 
 let database: TestDatabase;
 let built: BuiltOrganisation;
@@ -48,30 +47,8 @@ beforeEach(async () => {
   scope = { org: built.slug, env: 'production' };
 });
 
-const createCaller = createCallerFactory(appRouter);
-
-function callAs(userId: UserId) {
-  const nowMs = systemClock.nowMs();
-  const times = { createdAtMs: nowMs, expiresAtMs: nowMs + 60_000 };
-  const session: SessionRecord = { id: createId('ses', source), userId, email: 'x@example.com', name: 'X', ...times };
-  return createCaller({
-    ...{ requestId: createId('req', source), address: '127.0.0.1', userAgent: null, session },
-    placeOf: readPlace,
-  });
-}
-
 async function personWith(systemRole: string): Promise<UserId> {
   return (await buildPerson(database, built.organisationId, { systemRole })).userId;
-}
-
-async function codeOf(work: Promise<unknown>): Promise<string> {
-  return work.then(
-    () => 'done',
-    (error: unknown) => {
-      const cause = error instanceof Error ? error.cause : undefined;
-      return cause instanceof Error && 'code' in cause ? String(cause.code) : String(error);
-    },
-  );
 }
 
 async function keysIn(environmentId = built.environmentId) {
@@ -83,7 +60,7 @@ async function keysIn(environmentId = built.environmentId) {
 
 describe('rotating', () => {
   it('shows the new secret once, of the same kind, and the list shows both until the old one is ended', async () => {
-    const me = callAs(built.userId);
+    const me = callRouterAs(built.userId);
     const rotated = await me.keys.rotate({ ...scope, keyId: built.key.id, overlapSeconds: 3_600 });
     expect(rotated).toMatchObject({ id: built.key.id, key: expect.stringMatching(/^sk-wg-usr-/) });
     expect(await keysIn()).toMatchObject([{ id: built.key.id, hash: hashKey(rotated.key, testPepper) }]);
@@ -106,12 +83,12 @@ describe('rotating', () => {
     const robot = await buildKey(database, { ...place, userId: undefined });
     const order = { ...scope, overlapSeconds: 0 };
     expect([
-      await codeOf(callAs(otherId).keys.rotate({ ...order, keyId: mine.id })),
-      await codeOf(callAs(otherId).keys.rotate({ ...order, keyId: robot.id })),
-      await codeOf(callAs(await personWith('developer')).keys.rotate({ ...order, keyId: robot.id })),
-      await codeOf(callAs(await personWith('viewer')).keys.rotate({ ...order, keyId: mine.id })),
+      await codeOf(callRouterAs(otherId).keys.rotate({ ...order, keyId: mine.id })),
+      await codeOf(callRouterAs(otherId).keys.rotate({ ...order, keyId: robot.id })),
+      await codeOf(callRouterAs(await personWith('developer')).keys.rotate({ ...order, keyId: robot.id })),
+      await codeOf(callRouterAs(await personWith('viewer')).keys.rotate({ ...order, keyId: mine.id })),
     ]).toEqual(['permission_denied', 'done', 'permission_denied', 'permission_denied']);
-    const list = await callAs(otherId).keys.list(scope);
+    const list = await callRouterAs(otherId).keys.list(scope);
     expect(list.map(({ id, canRotate }) => [id === robot.id, canRotate])).toEqual([
       [true, true],
       [false, false],
@@ -119,7 +96,7 @@ describe('rotating', () => {
   });
 
   it('is refused for another environment, another organisation, and for an overlap without bounds', async () => {
-    const me = callAs(built.userId);
+    const me = callRouterAs(built.userId);
     const foreign = await buildOrganisation(database);
     const order = { ...scope, keyId: built.key.id, overlapSeconds: 60 };
     expect([
@@ -138,14 +115,14 @@ describe('revoking several', () => {
   it('revokes all of them, each with its event', async () => {
     const more = await Promise.all([1, 2, 3].map(() => buildKey(database, built)));
     const keyIds = [built.key.id, ...more.slice(0, 2).map(({ id }) => id)];
-    expect(await callAs(built.userId).keys.revokeMany({ ...scope, keyIds })).toEqual({ revoked: 3 });
+    expect(await callRouterAs(built.userId).keys.revokeMany({ ...scope, keyIds })).toEqual({ revoked: 3 });
     expect((await keysIn()).filter(({ isRevoked }) => !isRevoked).map(({ id }) => id)).toEqual([more[2]?.id]);
     const events = await database.query<{ id: string }>(
       "SELECT target_id AS id FROM audit_event WHERE organisation_id = $1 AND action = 'api_key.revoked'",
       [built.organisationId],
     );
     expect(events.map(({ id }) => id).sort()).toEqual([...keyIds].sort());
-    expect(await callAs(built.userId).keys.revokeMany({ ...scope, keyIds })).toEqual({ revoked: 0 });
+    expect(await callRouterAs(built.userId).keys.revokeMany({ ...scope, keyIds })).toEqual({ revoked: 0 });
   });
 
   it('revokes none of them when one may not be, or is not there', async () => {
@@ -153,12 +130,12 @@ describe('revoking several', () => {
     const own = await buildKey(database, { ...built, userId: developerId });
     const staging = await buildKey(database, { ...built, environmentId: built.stagingId });
     const foreign = await buildOrganisation(database);
-    const developer = callAs(developerId);
+    const developer = callRouterAs(developerId);
     expect([
       await codeOf(developer.keys.revokeMany({ ...scope, keyIds: [own.id, built.key.id] })),
-      await codeOf(callAs(built.userId).keys.revokeMany({ ...scope, keyIds: [own.id, staging.id] })),
-      await codeOf(callAs(built.userId).keys.revokeMany({ ...scope, keyIds: [own.id, foreign.key.id] })),
-      await codeOf(callAs(built.userId).keys.revokeMany({ ...scope, keyIds: [own.id, createId('key', source)] })),
+      await codeOf(callRouterAs(built.userId).keys.revokeMany({ ...scope, keyIds: [own.id, staging.id] })),
+      await codeOf(callRouterAs(built.userId).keys.revokeMany({ ...scope, keyIds: [own.id, foreign.key.id] })),
+      await codeOf(callRouterAs(built.userId).keys.revokeMany({ ...scope, keyIds: [own.id, createId('key', source)] })),
     ]).toEqual(['permission_denied', 'not_found', 'not_found', 'not_found']);
     expect((await keysIn()).some(({ isRevoked }) => isRevoked)).toBe(false);
     expect(await codeOf(developer.keys.revokeMany({ ...scope, keyIds: [own.id] }))).toBe('done');

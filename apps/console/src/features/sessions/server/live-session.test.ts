@@ -40,7 +40,7 @@ vi.mock('@/config.ts', () => ({
   isDevelopment: () => false,
   readConfig: () => ({ ...held, databasePoolMax: 4 }),
 }));
-vi.mock('@/server/log.ts', () => ({ log: () => ({ error: () => undefined, warn: () => undefined }) }));
+vi.mock('@/server/log.ts', () => import('../../../../test/quiet-log.ts'));
 
 /** What the console promises. */
 const heardWithinMs = 1_000;

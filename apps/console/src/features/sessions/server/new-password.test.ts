@@ -13,13 +13,9 @@ const source = { clock: systemClock, random: systemRandom };
 const held = vi.hoisted((): { database: unknown; mails: unknown[] } => ({ database: null, mails: [] }));
 vi.mock('@/config.ts', () => ({ isDevelopment: () => false, readConfig: () => ({}) }));
 vi.mock('@/server/database.ts', () => ({ database: () => held.database }));
-vi.mock('@/server/redis.ts', () => ({
-  redis: () => {
-    throw new Error('away');
-  },
-}));
+vi.mock('@/server/redis.ts', () => import('../../../../test/redis-away.ts'));
 vi.mock('@/server/ask-for-mail.ts', () => ({ askForMail: async (job: unknown) => held.mails.push(job) > 0 }));
-vi.mock('@/server/log.ts', () => ({ log: () => ({ error: () => undefined, warn: () => undefined }) }));
+vi.mock('@/server/log.ts', () => import('../../../../test/quiet-log.ts'));
 
 const password = 'a long sentence nobody guesses';
 let testDatabase: TestDatabase;

@@ -1,5 +1,4 @@
 import { asVisitor, openDatabase, setSignUpToken } from '@waygate/db';
-import { Refusal } from '@waygate/errors';
 import { createId, isId, type SignUpId, systemClock, systemRandom } from '@waygate/protocol';
 import { type BuiltOrganisation, buildOrganisation, createTestDatabase, type TestDatabase } from '@waygate/testkit';
 import { createLinkToken } from '@waygate/vault';
@@ -7,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { readPlace } from '@/server/place.ts';
 import { appRouter } from '@/server/router.ts';
 import { createCallerFactory } from '@/server/trpc.ts';
+import { codeOf } from '../../../../test/code-of.ts';
 import { signIn } from './sign-in.ts';
 
 const source = { clock: systemClock, random: systemRandom };
@@ -18,15 +18,11 @@ const held = vi.hoisted((): { database: unknown; mails: Asked[]; isQueueAway: bo
 }));
 vi.mock('@/config.ts', () => ({ isDevelopment: () => false, readConfig: () => ({}) }));
 vi.mock('@/server/database.ts', () => ({ database: () => held.database }));
-vi.mock('@/server/redis.ts', () => ({
-  redis: () => {
-    throw new Error('away');
-  },
-}));
+vi.mock('@/server/redis.ts', () => import('../../../../test/redis-away.ts'));
 vi.mock('@/server/ask-for-mail.ts', () => ({
   askForMail: async (job: Asked) => !held.isQueueAway && held.mails.push(job) > 0,
 }));
-vi.mock('@/server/log.ts', () => ({ log: () => ({ error: () => undefined, warn: () => undefined }) }));
+vi.mock('@/server/log.ts', () => import('../../../../test/quiet-log.ts'));
 
 const password = 'a long sentence nobody guesses';
 const runs = 9;
@@ -77,13 +73,6 @@ async function linkOfLastMail(): Promise<{ token: string; signUpId: SignUpId }> 
   const { token, tokenHash } = createLinkToken(systemRandom);
   await asVisitor(system, (tx) => setSignUpToken(tx, { id: signUpId, tokenHash }));
   return { token: token.reveal(), signUpId };
-}
-
-async function codeOf(work: Promise<unknown>): Promise<string> {
-  return work.then(
-    () => 'done',
-    (error: unknown) => (error instanceof Error && error.cause instanceof Refusal ? error.cause.code : String(error)),
-  );
 }
 
 describe('signing up', () => {
