@@ -34,7 +34,7 @@ vi.mock('@/config.ts', () => ({
 vi.mock('@/server/database.ts', () => ({ database: () => held.database }));
 vi.mock('@/server/redis.ts', () => ({ redis: () => held.redis }));
 vi.mock('@/server/ask-for-mail.ts', () => ({ askForMail: async () => true }));
-vi.mock('@/server/log.ts', () => ({ log: () => ({ error: () => undefined, warn: () => undefined }) }));
+vi.mock('@/server/log.ts', () => import('../../test/quiet-log.ts'));
 
 let database: TestDatabase;
 let redisServer: TestRedis;
@@ -101,7 +101,9 @@ describe('the management API', () => {
     expect(await codeOf(null)).toBe('key_missing');
     expect(await codeOf(mine.key.text)).toBe('key_kind_denied');
     expect(await codeOf(createKey('mgmt', systemRandom).key.reveal())).toBe('key_invalid');
-    expect(await codeOf(`${ownerKey.slice(0, -1)}0`)).toBe('key_invalid');
+    // One key in 62 ends in a zero of its own.
+    const otherEnd = ownerKey.endsWith('0') ? '1' : '0';
+    expect(await codeOf(ownerKey.slice(0, -1) + otherEnd)).toBe('key_invalid');
     expect(await codeOf("' OR 1=1 --")).toBe('key_missing');
     expect(await codeOf(await managementKey(mine, mine.userId, { revokedAt: new Date() }))).toBe('key_invalid');
     expect(await codeOf(await managementKey(mine, mine.userId, { expiresAt: new Date(1) }))).toBe('key_invalid');
