@@ -45,8 +45,8 @@ export class Exchange {
   refusal: Refusal | null = null;
   /** The whole reply has been handed over; nothing may be added to it. */
   isReplied = false;
-  /** The whole call, microseconds; null until it has ended. */
-  durationMicros: number | null = null;
+  /** The whole call, microseconds; 0 until it has ended. */
+  durationMicros = 0;
   /** From the request's arrival to the first byte for the client, microseconds. */
   firstByteMicros: number | null = null;
   readonly #clock: Clock;

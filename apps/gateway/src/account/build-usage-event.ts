@@ -116,7 +116,7 @@ export function eventOfAttempt(exchange: Exchange, attempt: Attempt, source: Eve
     id: attempt.id,
     attempt: attempt.number,
     occurredAtMs: startedAtMs,
-    durationMicros: exchange.durationMicros ?? exchange.elapsedMicros(),
+    durationMicros: exchange.durationMicros,
     firstByteMicros: attempt.firstByteMicros === null ? null : exchange.firstByteMicros,
     stageMicros: stagesOf(exchange, attempt),
   };
@@ -145,7 +145,7 @@ export function eventOfRefusal(exchange: Exchange, source: EventSource): UsageEv
     isEstimated: false,
     costNanoUsd: '0',
     priceSource: null,
-    durationMicros: exchange.durationMicros ?? exchange.elapsedMicros(),
+    durationMicros: exchange.durationMicros,
     firstByteMicros: null,
     stageMicros: { ...exchange.stageMicros },
   };

@@ -33,7 +33,7 @@ type Taken = {
   readonly unreadable: number;
 };
 
-/** Takes whole lines, one after another, until `take` has had enough. Empty lines are nothing: they end a line that was torn. */
+/** Takes whole lines, one after another, until `take` has had enough. Empty lines are nothing: a disk that refused is tried with them. */
 function takeLines(piece: Buffer, take: (kind: JournalLine['kind'], start: number, end: number) => boolean): Taken {
   let unreadable = 0;
   let start = 0;
