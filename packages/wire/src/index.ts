@@ -1,3 +1,4 @@
+export { type GeminiProof, readGeminiProof, readGeminiText } from './gemini/read-part.ts';
 export { AnswerCollector } from './hub/answer-collector.ts';
 export { openSignature, openToolCallId, sealSignature, sealToolCallId } from './hub/opaque-signature.ts';
 export { replayAnswer } from './hub/replay-answer.ts';

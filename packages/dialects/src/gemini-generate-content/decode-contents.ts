@@ -1,22 +1,22 @@
 import { refuse } from '@waygate/errors';
 import type { ChatPart, HubMessage, JsonObject, JsonValue, MediaSource, ToolResultContent } from '@waygate/protocol';
-import { isObjectValue, objectAt, objectsAt, openSignature, textAt } from '@waygate/wire';
+import {
+  type GeminiProof,
+  isObjectValue,
+  objectAt,
+  objectsAt,
+  readGeminiProof,
+  readGeminiText,
+  textAt,
+} from '@waygate/wire';
 import { requireObject, requireObjects, requireText } from '../request-fields.ts';
 import { camelKeys } from './camel-keys.ts';
-
-type Proof = Pick<Extract<ChatPart, { kind: 'reasoning' }>, 'isRedacted'> & {
-  readonly signature: NonNullable<Extract<ChatPart, { kind: 'reasoning' }>['signature']>;
-};
 
 /** The word that Gemini takes in place of proof for calls of another model's making; it proves nothing. */
 const noProof = 'skip_thought_signature_validator';
 
-/** Proof on a part; another wire's travels sealed in base64, for clients decode the field. */
-function readProof(part: JsonObject): Proof | null {
-  const value = textAt(part, 'thoughtSignature');
-  if (value === null || value === '' || value === noProof) return null;
-  const sealed = openSignature(Buffer.from(value, 'base64').toString('utf8'));
-  return sealed ?? { signature: { origin: 'gemini', value }, isRedacted: false };
+function readProof(part: JsonObject): GeminiProof | null {
+  return textAt(part, 'thoughtSignature') === noProof ? null : readGeminiProof(part);
 }
 
 function readMedia(part: JsonObject): ChatPart | null {
@@ -87,17 +87,10 @@ export class ContentReader {
     if (response !== null) return [this.#result(camelKeys(response), path)];
     const media = readMedia(part);
     if (media !== null) return [media];
-    const text = textAt(part, 'text');
-    if (text === null) return [{ kind: 'native', wire: 'gemini', value: part }];
-    if (part['thought'] === true) {
-      const isLone = text === ' ' && proof !== null && proof.signature.origin !== 'gemini';
-      return [{ kind: 'reasoning', text: isLone ? '' : text, ...(proof ?? { signature: null, isRedacted: false }) }];
-    }
-    const words: ChatPart[] = text === '' ? [] : [{ kind: 'text', text, citations: [], cache: null }];
-    return proof === null ? words : [...words, { kind: 'reasoning', text: '', ...proof }];
+    return readGeminiText(part, proof);
   }
 
-  #call(call: JsonObject, proof: Proof | null, path: string): ChatPart {
+  #call(call: JsonObject, proof: GeminiProof | null, path: string): ChatPart {
     const name = requireText(call['name'], `${path}.functionCall.name`);
     const id = textAt(call, 'id') ?? `call_${this.#calls}`;
     this.#calls++;

@@ -5,11 +5,10 @@ import {
   type FinishReason,
   type JsonObject,
   noUsage,
-  type Signature,
   type TokenLogprob,
   type Usage,
 } from '@waygate/protocol';
-import { countAt, numberAt, objectAt, objectsAt, openSignature, textAt } from '@waygate/wire';
+import { countAt, numberAt, objectAt, objectsAt, readGeminiProof, readGeminiText, textAt } from '@waygate/wire';
 
 /** What each `finishReason` means. https://ai.google.dev/api/generate-content#FinishReason (2026-11) */
 const reasons: Readonly<Record<string, FinishReason>> = {
@@ -74,14 +73,6 @@ export function readUsage(value: JsonObject): Usage {
   };
 }
 
-/** Proof on a part: this wire's own, or another's that was sealed for it (as base64, for clients decode the field). */
-export function readProof(part: JsonObject): { readonly signature: Signature; readonly isRedacted: boolean } | null {
-  const value = textAt(part, 'thoughtSignature');
-  if (value === null || value === '') return null;
-  const sealed = openSignature(Buffer.from(value, 'base64').toString('utf8'));
-  return sealed ?? { signature: { origin: 'gemini', value }, isRedacted: false };
-}
-
 /** Grounding as citations: a web source per supported segment. */
 export function readCitations(candidate: JsonObject): Citation[] {
   const grounding = objectAt(candidate, 'groundingMetadata');
@@ -130,7 +121,7 @@ export function readPart(
   part: JsonObject,
   call: { readonly args: string | undefined; readonly id: string },
 ): ChatPart[] {
-  const proof = readProof(part);
+  const proof = readGeminiProof(part);
   const functionCall = objectAt(part, 'functionCall');
   if (functionCall !== null) {
     return [
@@ -145,12 +136,5 @@ export function readPart(
       },
     ];
   }
-  const text = textAt(part, 'text');
-  if (text === null) return [{ kind: 'native', wire: 'gemini', value: part }];
-  if (part['thought'] === true) {
-    const isLone = text === ' ' && proof !== null && proof.signature.origin !== 'gemini';
-    return [{ kind: 'reasoning', text: isLone ? '' : text, ...(proof ?? { signature: null, isRedacted: false }) }];
-  }
-  const words: ChatPart[] = text === '' ? [] : [{ kind: 'text', text, citations: [], cache: null }];
-  return proof === null ? words : [...words, { kind: 'reasoning', text: '', ...proof }];
+  return readGeminiText(part, proof);
 }
