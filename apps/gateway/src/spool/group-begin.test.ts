@@ -1,0 +1,40 @@
+import type { UsageEvent } from '@waygate/protocol';
+import { buildUsageEvent } from '@waygate/testkit';
+import { describe, expect, it } from 'vitest';
+import { GroupBegin } from './group-begin.ts';
+
+describe('attempts that begin in one turn', () => {
+  it('are written down by one append, before any of them goes on', async () => {
+    const appends: (readonly UsageEvent[])[] = [];
+    const group = new GroupBegin({ begin: (events) => void appends.push(events) });
+    const events = [buildUsageEvent({}), buildUsageEvent({}), buildUsageEvent({})];
+    const begun = events.map((event) => group.begin(() => event));
+    expect(appends).toEqual([]);
+    await Promise.all(begun);
+    expect(appends).toEqual([events]);
+  });
+
+  it('are all refused where they cannot be written down', async () => {
+    const full = new Error('the disk is full');
+    const group = new GroupBegin({
+      begin: () => {
+        throw full;
+      },
+    });
+    const begun = await Promise.allSettled([1, 2].map(() => group.begin(() => buildUsageEvent({}))));
+    expect(begun).toEqual([1, 2].map(() => ({ status: 'rejected', reason: full })));
+  });
+
+  it('go on without the one that cannot be described', async () => {
+    const appends: (readonly UsageEvent[])[] = [];
+    const group = new GroupBegin({ begin: (events) => void appends.push(events) });
+    const event = buildUsageEvent({});
+    const odd = group.begin(() => {
+      throw new TypeError('no such model');
+    });
+    const fine = group.begin(() => event);
+    await expect(odd).rejects.toThrow('no such model');
+    await fine;
+    expect(appends).toEqual([[event]]);
+  });
+});

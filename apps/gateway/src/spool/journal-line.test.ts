@@ -1,0 +1,42 @@
+import { buildUsageEvent } from '@waygate/testkit';
+import { describe, expect, it } from 'vitest';
+import { begunLine, cutOutcomes, readLines, settledLine, tornLineEnd } from './journal-line.ts';
+
+const [first, second] = [buildUsageEvent({ endUser: 'ü \n "' }), buildUsageEvent({})];
+const torn = settledLine(second).slice(0, 300) + tornLineEnd;
+
+describe('a piece of a journal', () => {
+  it('gives its outcomes as they were written, without beginnings, torn lines and what is not whole yet', () => {
+    const whole = `${begunLine(second)}${settledLine(first)}${torn}\n${settledLine(second)}`;
+    const piece = Buffer.from(`${whole}${settledLine(first).slice(0, 40)}`);
+    const { ndjson, unreadable, consumedBytes } = cutOutcomes(piece, { linesMax: 100 });
+    const lines = ndjson.split('\n').slice(0, -1);
+    expect(lines.map((line): unknown => JSON.parse(line))).toEqual([first, second]);
+    expect({ unreadable, consumedBytes }).toEqual({ unreadable: 1, consumedBytes: Buffer.byteLength(whole) });
+  });
+
+  it('gives so many outcomes at most, and goes on after them', () => {
+    const piece = Buffer.from(settledLine(first) + begunLine(second) + settledLine(second));
+    const { ndjson, consumedBytes } = cutOutcomes(piece, { linesMax: 1 });
+    expect(JSON.parse(ndjson)).toEqual(first);
+    const rest = cutOutcomes(piece.subarray(consumedBytes), { linesMax: 1 });
+    expect(JSON.parse(rest.ndjson)).toEqual(second);
+  });
+
+  it('leaves out what does not fit the schema only where it is told to look', () => {
+    const piece = Buffer.from(`S {"id":7}\n${settledLine(first)}`);
+    expect(cutOutcomes(piece, { linesMax: 9 })).toMatchObject({ unreadable: 0 });
+    const checked = cutOutcomes(piece, { linesMax: 9, isChecked: true });
+    expect(checked.unreadable).toBe(1);
+    expect(JSON.parse(checked.ndjson)).toEqual(first);
+  });
+
+  it('is read with its beginnings, by event', () => {
+    const { lines, unreadable } = readLines(Buffer.from(begunLine(first) + torn + settledLine(second)), 100);
+    expect(lines).toEqual([
+      { kind: 'begun', event: first },
+      { kind: 'settled', event: second },
+    ]);
+    expect(unreadable).toBe(1);
+  });
+});
