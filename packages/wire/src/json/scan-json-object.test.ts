@@ -84,6 +84,9 @@ describe('scanJsonObject', () => {
     '{"a":NaN}',
     "{'a':1}",
     '{"a":1/**/}',
+    '{\u000B"a":1}',
+    '{"a":\u00011}',
+    '{"a":1}\u0000',
   ])('refuses %j as JSON.parse does', (text) => {
     expect(parses(text)).toBe(false);
     expect(scan(text).kind).toBe('malformed');
