@@ -17,12 +17,15 @@ type DialogProps = {
   className?: string;
 };
 
+/** Of radio buttons the focus belongs to the chosen one. */
+const firstField = 'input:not([type="hidden"], [type="radio"]:not(:checked)), textarea';
+
 /** The first field gets the focus, else the pane itself: never the way out. */
 function focusFirstField(event: Event): void {
   const pane = event.currentTarget;
   if (!(pane instanceof HTMLElement)) return;
   event.preventDefault();
-  const field = pane.querySelector('input:not([type="hidden"]), textarea');
+  const field = pane.querySelector(firstField);
   (field instanceof HTMLElement ? field : pane).focus();
 }
 
@@ -141,7 +144,9 @@ export function Sheet({
             if (!isModal) event.preventDefault();
           }}
           className={cn(
-            'fixed inset-y-0 z-50 flex flex-col overflow-y-auto bg-raised shadow-floating focus-visible:outline-none',
+            'fixed inset-y-0 flex flex-col overflow-y-auto bg-raised shadow-floating focus-visible:outline-none',
+            // A dialog that opens over both page and pane dims both.
+            isModal ? 'z-50' : 'z-40',
             side === 'right' ? 'slide-in-right right-0 border-l' : 'slide-in-left left-0 border-r',
             className,
           )}
