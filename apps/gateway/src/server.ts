@@ -163,15 +163,16 @@ function refuseConnection(error: Error & { code?: string }, socket: Socket): voi
   socket.end(`${head}\r\nconnection: close\r\n\r\n${body}`);
 }
 
+function isProbe(route: Route | null): boolean {
+  return route?.kind === 'live' || route?.kind === 'ready' || route?.kind === 'metrics';
+}
+
 /** Makes the HTTP server: limits on everything a connection can take, one exchange per request, one line of log each. */
 export function createGatewayServer(options: ServerOptions): Server {
   const { clock, random, accessLog, inFlight, serve, metrics } = options;
   const replied = new TurnQueue<{ readonly route: Route | null; readonly entry: AccessEntry }>((replies) => {
-    for (const { route, entry } of replies) {
-      metrics.observeReply(route?.path ?? 'none', entry.status);
-      const isProbe = route?.kind === 'live' || route?.kind === 'ready' || route?.kind === 'metrics';
-      if (!isProbe) accessLog.write(entry);
-    }
+    for (const { route, entry } of replies) metrics.observeReply(route?.path ?? 'none', entry.status);
+    accessLog.write(replies.filter(({ route }) => !isProbe(route)).map(({ entry }) => entry));
   });
 
   function receive(request: IncomingMessage, response: ServerResponse): void {
