@@ -52,7 +52,7 @@ class MessagesStreamEncoder implements StreamEncoder {
     switch (event.type) {
       case 'text-delta':
       case 'refusal-delta':
-        return this.#delta('text', { type: 'text_delta', text: event.text });
+        return this.#text(event.text);
       case 'reasoning-delta':
         return this.#delta('thinking', { type: 'thinking_delta', thinking: event.text });
       case 'citation':
@@ -104,6 +104,13 @@ class MessagesStreamEncoder implements StreamEncoder {
       this.#event('message_delta', { delta, usage: writeUsage(usage, cost) }),
       this.#event('message_stop', {}),
     ].join('');
+  }
+
+  /** By template: it is what nearly all events of a stream are. */
+  #text(text: string): string {
+    const head = this.#open === 'text' ? '' : this.#block('text', { type: 'text', text: '' });
+    const delta = `{"type":"text_delta","text":${JSON.stringify(text)}}`;
+    return `${head}event: content_block_delta\ndata: {"type":"content_block_delta","index":${this.#index},"delta":${delta}}\n\n`;
   }
 
   #delta(kind: 'text' | 'thinking', delta: JsonRecord): string {

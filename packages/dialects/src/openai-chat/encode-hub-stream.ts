@@ -18,6 +18,8 @@ type EventOf<Type extends StreamEvent['type']> = Extract<StreamEvent, { type: Ty
 class ChatStreamEncoder implements StreamEncoder {
   readonly #context: AnswerContext;
   #start: Pick<EventOf<'start'>, 'id' | 'model'>;
+  /** The beginning of each event, once it is written; null until then. */
+  #written: string | null = null;
   #proofFormat: string | null = null;
   #usage: EventOf<'usage'> | null = null;
   #isOver = false;
@@ -36,6 +38,7 @@ class ChatStreamEncoder implements StreamEncoder {
     switch (event.type) {
       case 'start':
         this.#start = { id: event.id === '' ? this.#context.id : event.id, model: event.model };
+        this.#written = null;
         this.#proofFormat = proofFormatOf(event.wire);
         return '';
       case 'usage':
@@ -59,7 +62,7 @@ class ChatStreamEncoder implements StreamEncoder {
   #choice(event: Exclude<StreamEvent, EventOf<'start' | 'usage' | 'end' | 'error' | 'part-end'>>): string {
     switch (event.type) {
       case 'text-delta':
-        return this.#delta(event.choice, { content: event.text });
+        return this.#text(event.choice, event.text);
       case 'refusal-delta':
         return this.#delta(event.choice, { refusal: event.text });
       case 'reasoning-delta':
@@ -125,6 +128,12 @@ class ChatStreamEncoder implements StreamEncoder {
     });
   }
 
+  /** By template: it is what nearly all events of a stream are. */
+  #text(choice: number, text: string): string {
+    const rest = `"delta":{"content":${JSON.stringify(text)}},"logprobs":null,"finish_reason":null`;
+    return `${this.#role(choice)}${this.#head()},"choices":[{"index":${choice},${rest}}]}\n\n`;
+  }
+
   #delta(choice: number, delta: JsonRecord): string {
     return `${this.#role(choice)}${this.#chunk({ index: choice, delta, logprobs: null, finish_reason: null })}`;
   }
@@ -141,9 +150,15 @@ class ChatStreamEncoder implements StreamEncoder {
   }
 
   #write(rest: JsonRecord): string {
+    return `${this.#head()},${writeJson(rest).slice(1)}\n\n`;
+  }
+
+  /** What each event begins with. */
+  #head(): string {
     const { id, model } = this.#start;
-    const head = { id, object: 'chat.completion.chunk', created: this.#context.createdSeconds, model };
-    return `data: ${writeJson({ ...head, ...rest })}\n\n`;
+    const { createdSeconds } = this.#context;
+    this.#written ??= `data: ${writeJson({ id, object: 'chat.completion.chunk', created: createdSeconds, model }).slice(0, -1)}`;
+    return this.#written;
   }
 }
 

@@ -31,6 +31,9 @@ function isLast(event: StreamEvent | undefined): boolean {
   return event?.type === 'end' || event?.type === 'error';
 }
 
+/** A word that stands for the end is not longer, with what is around it. */
+const wordCharsMax = 64;
+
 /** Reads server-sent events into a machine and sees to it that exactly one `end` or `error` comes, and comes last. */
 class SseStreamDecoder implements StreamDecoder {
   readonly #splitter: SseSplitter;
@@ -66,8 +69,10 @@ class SseStreamDecoder implements StreamDecoder {
   #read(bytes: Uint8Array, out: StreamEvent[]): void {
     if (this.#isOver) return;
     const data = readSseData(bytes);
-    if (data === null || data.trim() === '') return;
-    if (data.trim() === '[DONE]') this.#machine.readDone?.(out);
+    if (data === null) return;
+    const word = data.length <= wordCharsMax ? data.trim() : data;
+    if (word === '') return;
+    if (word === '[DONE]') this.#machine.readDone?.(out);
     else {
       const event = parseJsonObject(data);
       if (event === null) out.push(malformedEvent());

@@ -13,13 +13,23 @@ export type JsonTree = null | boolean | number | string | RawJson | readonly Jso
 /** An object to be written. */
 export type JsonRecord = { readonly [key: string]: JsonTree };
 
+/** Names of members that need no escaping, which nearly all are. */
+const plainName = /^[\w$-]*$/;
+
 /** Writes a tree as compact JSON. Numbers that JSON does not know become null. */
 export function writeJson(tree: JsonTree): string {
-  if (tree instanceof RawJson) return tree.written;
-  if (Array.isArray(tree)) return `[${tree.map(writeJson).join(',')}]`;
   if (typeof tree !== 'object' || tree === null) return JSON.stringify(tree);
-  const members = Object.entries(tree).map(([key, value]) => `${JSON.stringify(key)}:${writeJson(value)}`);
-  return `{${members.join(',')}}`;
+  if (tree instanceof RawJson) return tree.written;
+  let text = '';
+  if (Array.isArray(tree)) {
+    for (const item of tree) text += text === '' ? writeJson(item) : `,${writeJson(item)}`;
+    return `[${text}]`;
+  }
+  for (const [name, value] of Object.entries(tree)) {
+    const member = `${plainName.test(name) ? `"${name}"` : JSON.stringify(name)}:${writeJson(value)}`;
+    text += text === '' ? member : `,${member}`;
+  }
+  return `{${text}}`;
 }
 
 /** The object without the members that are null or undefined: a member that says nothing is not sent. */

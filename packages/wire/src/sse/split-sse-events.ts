@@ -39,6 +39,7 @@ export class SseSplitter {
    */
   feed(chunk: Uint8Array, events: Uint8Array[]): boolean {
     let start = this.#releaseWhole(chunk, events);
+    if (start === chunk.length) return !this.#hasTooLong;
     for (let at = start; at < chunk.length; at++) {
       const byte = chunk[at];
       const isSecondHalf = byte === lineFeed && this.#isAfterCr;
