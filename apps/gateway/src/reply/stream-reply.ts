@@ -19,10 +19,12 @@ function chunkOf(pieces: readonly Uint8Array[]): Buffer {
   const size = length.toString(16);
   const chunk = Buffer.allocUnsafe(size.length + length + 2 * lineEnd.length);
   let at = chunk.write(size, 'latin1');
-  for (const piece of [lineEnd, ...pieces, lineEnd]) {
+  at += lineEnd.copy(chunk, at);
+  for (const piece of pieces) {
     chunk.set(piece, at);
     at += piece.length;
   }
+  lineEnd.copy(chunk, at);
   return chunk;
 }
 

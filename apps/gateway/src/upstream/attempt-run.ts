@@ -208,7 +208,7 @@ export class AttemptRun implements UpstreamHandler, Watched {
   }
 
   onData(chunk: Uint8Array): void {
-    this.#lastDataMs = this.#options.deps.clock.monotonicMs();
+    this.#lastDataMs = this.#options.deps.watch.nextLookMs;
     if (this.#relay === null) this.#collect(chunk);
     else if (this.#arrived.push(chunk) === 1) AttemptRun.#turn.add(this);
   }

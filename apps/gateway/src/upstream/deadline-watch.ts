@@ -17,9 +17,11 @@ export class DeadlineWatch {
   readonly #clock: Clock;
   readonly #watched = new Roster<Watched>();
   #timer: NodeJS.Timeout | null = null;
+  #nextLookMs: number;
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    this.#nextLookMs = clock.monotonicMs() + checkEveryMs;
   }
 
   /** How many are watched. */
@@ -27,7 +29,16 @@ export class DeadlineWatch {
     return this.#watched.size;
   }
 
+  /**
+   * The time of the next look, monotonic: what happens now has happened by then. Asking the clock at every piece of a
+   * stream costs more than it tells where deadlines are looked at no oftener than this.
+   */
+  get nextLookMs(): number {
+    return this.#nextLookMs;
+  }
+
   add(watched: Watched): void {
+    if (this.#timer === null) this.#nextLookMs = this.#clock.monotonicMs() + checkEveryMs;
     this.#watched.add(watched);
     this.#timer ??= setInterval(() => this.check(), checkEveryMs);
   }
@@ -43,6 +54,7 @@ export class DeadlineWatch {
       this.#timer = null;
     }
     const nowMs = this.#clock.monotonicMs();
+    this.#nextLookMs = nowMs + checkEveryMs;
     // A check may take its own subject out, whose place then the last one takes: from the end nobody is passed over.
     const { items } = this.#watched;
     for (let at = items.length - 1; at >= 0; at--) items[at]?.check(nowMs);
