@@ -242,7 +242,7 @@ function callOnce(
   return new Promise((resolve, reject) => {
     exchange.afterwards(() => {
       metrics.observeReply('/v1/chat/completions', response.statusCode);
-      accessLog.write(entryOf(exchange, response.statusCode));
+      accessLog.write([entryOf(exchange, response.statusCode)]);
       // By then it is settled too.
       if (response.statusCode === 200) setImmediate(() => resolve(exchange.stageMicros));
       else reject(new Error(`answered ${response.statusCode}`));

@@ -5,19 +5,22 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { systemClock } from '@waygate/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { drainConnections, trackConnections } from './drain-connections.ts';
+import { type Listed, Roster } from './roster.ts';
 
 let server: Server;
 let connections: ReadonlySet<Socket>;
 let isDraining: boolean;
 let hold: ((response: ServerResponse) => void) | null;
-const inFlight = new Set<ServerResponse>();
+type Reply = Listed & { readonly response: ServerResponse };
+const inFlight = new Roster<Reply>();
 
 beforeEach(async () => {
   isDraining = false;
   hold = null;
   server = createServer((_request, response) => {
-    inFlight.add(response);
-    response.once('close', () => inFlight.delete(response));
+    const reply: Reply = { response, rosterIndex: -1 };
+    inFlight.add(reply);
+    response.once('close', () => inFlight.remove(reply));
     if (isDraining) response.setHeader('connection', 'close');
     if (hold === null) response.end('whole');
     else hold(response);

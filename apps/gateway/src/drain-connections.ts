@@ -8,7 +8,7 @@ export type DrainOptions = {
   /** Connections that are open, kept up to date by `trackConnections`. */
   readonly connections: ReadonlySet<Socket>;
   /** Replies that are not yet sent to their end, kept up to date by the server. */
-  readonly inFlight: ReadonlySet<ServerResponse>;
+  readonly inFlight: { readonly size: number; readonly items: Iterable<{ readonly response: ServerResponse }> };
   readonly clock: Clock;
   readonly timeoutMs: number;
 };
@@ -58,7 +58,7 @@ class QuietCloser {
 
   close({ connections, inFlight }: DrainOptions, nowMs: number): void {
     const busy = new Set<Socket | null>();
-    for (const { socket } of inFlight) busy.add(socket);
+    for (const { response } of inFlight.items) busy.add(response.socket);
     for (const socket of connections) {
       const { bytesRead } = socket;
       const seen = this.#seen.get(socket);
@@ -77,7 +77,7 @@ export async function drainConnections(options: DrainOptions): Promise<boolean> 
   const { server, connections, inFlight, clock, timeoutMs } = options;
   const startMs = clock.monotonicMs();
   const closer = new QuietCloser();
-  for (const response of inFlight) {
+  for (const { response } of inFlight.items) {
     if (!response.headersSent) response.setHeader('connection', 'close');
   }
   let isListening = true;

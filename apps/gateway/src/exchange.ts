@@ -3,6 +3,7 @@ import type { DecodedCall } from '@waygate/dialects';
 import type { Refusal } from '@waygate/errors';
 import type { Clock, Endpoint, RequestId, TimedStage } from '@waygate/protocol';
 import type { Attempt } from './account/attempt.ts';
+import type { Listed } from './roster.ts';
 import type { Deployment, KnownKey } from './snapshot/organisation-snapshot.ts';
 
 /** What an exchange is made of. */
@@ -22,7 +23,7 @@ export type ExchangeParts = {
  * One HTTP request and its reply: the connection, the clock of its stages, and the account of what happened, which
  * `settle` books however the request ends. Decisions do not read the account; they pass from stage to stage.
  */
-export class Exchange {
+export class Exchange implements Listed {
   readonly requestId: RequestId;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -32,6 +33,7 @@ export class Exchange {
   /** Bytes the connection had carried before this reply. */
   readonly bytesSentBefore: number;
   readonly receivedMonotonicMs: number;
+  rosterIndex = -1;
   /** Monotonic milliseconds. */
   readonly deadlineMs: number;
   readonly stageMicros: Partial<Record<TimedStage, number>> = {};

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import type { ServerResponse } from 'node:http';
 import { type AddressCheck, allowPublicAnd, createEgress, type Egress } from '@waygate/egress';
 import { type Clock, createId, type GatewayId, systemClock, systemRandom } from '@waygate/protocol';
 import { CloudTokens } from '@waygate/providers';
@@ -10,10 +9,12 @@ import { openLocalVault, readMasterKeys } from '@waygate/vault';
 import type { CallerRecords } from './caller/answer-caller.ts';
 import type { Config } from './config.ts';
 import { drainConnections, trackConnections } from './drain-connections.ts';
+import type { Exchange } from './exchange.ts';
 import { createGatewayMetrics } from './health/create-gateway-metrics.ts';
 import { judgeReadiness } from './health/judge-readiness.ts';
 import type { PipelineDeps } from './pipeline.ts';
 import { BodyBudget } from './request/body-budget.ts';
+import { Roster } from './roster.ts';
 import { createGatewayServer, type ServeDeps } from './server.ts';
 import { listenForChanges } from './snapshot/listen-for-changes.ts';
 import { openConfigurationSource } from './snapshot/open-configuration-source.ts';
@@ -114,7 +115,7 @@ type Assembly = {
   readonly egress: Egress;
   readonly isAllowed: AddressCheck;
   readonly isDraining: () => boolean;
-  readonly inFlight: ReadonlySet<ServerResponse>;
+  readonly inFlight: Pick<Roster<Exchange>, 'size'>;
 };
 
 function assemble(parts: Assembly) {
@@ -177,7 +178,7 @@ export async function openGateway(config: Config, sink: LineSink): Promise<Gatew
   const isAllowed = allowPublicAnd(config.egressAllow);
   const upstream = openUpstream({ isAllowed, connectTimeoutMs: config.deadlines.connectMs });
   const egress = createEgress({ isAllowed, connectTimeoutMs: config.deadlines.connectMs });
-  const inFlight = new Set<ServerResponse>();
+  const inFlight = new Roster<Exchange>();
   let isDraining = false;
   const { metrics, serve, settlements } = assemble({
     config,

@@ -17,6 +17,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { sendRaw } from '../test/send-raw.ts';
 import type { Exchange } from './exchange.ts';
 import { BodyBudget } from './request/body-budget.ts';
+import { Roster } from './roster.ts';
 import { type Route, routeTable } from './route-table.ts';
 import { createGatewayServer } from './server.ts';
 import type { Deployment, KnownKey } from './snapshot/organisation-snapshot.ts';
@@ -157,7 +158,7 @@ beforeAll(async () => {
     totalMs: 5_000,
     metrics: { observeReply: () => undefined },
     isDraining: () => false,
-    inFlight: new Set(),
+    inFlight: new Roster(),
     serve: {
       records: { recallCall: async () => [], recallSpend: async () => ({ all: 0n, day: 0n, week: 0n, month: 0n }) },
       readiness: () => ({ isReady: true, body: {} }),

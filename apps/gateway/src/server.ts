@@ -14,6 +14,7 @@ import { answerHeaders } from './reply/answer-headers.ts';
 import { replyError } from './reply/reply-error.ts';
 import { sendBody } from './reply/send-body.ts';
 import { clientAddress } from './request/client-address.ts';
+import type { Roster } from './roster.ts';
 import { findRoute, type Route } from './route-table.ts';
 import { authenticate } from './stages/authenticate.ts';
 import { TurnQueue } from './turn-queue.ts';
@@ -113,8 +114,8 @@ export type ServerOptions = {
   readonly serve: ServeDeps;
   readonly metrics: Pick<GatewayMetrics, 'observeReply'>;
   readonly isDraining: () => boolean;
-  /** Replies not yet sent to their end; the server keeps them here. */
-  readonly inFlight: Set<ServerResponse>;
+  /** Those whose reply is not yet sent to its end; the server keeps them here. */
+  readonly inFlight: Roster<Exchange>;
 };
 
 const second = 1_000;
@@ -163,15 +164,16 @@ function refuseConnection(error: Error & { code?: string }, socket: Socket): voi
   socket.end(`${head}\r\nconnection: close\r\n\r\n${body}`);
 }
 
+function isProbe(route: Route | null): boolean {
+  return route?.kind === 'live' || route?.kind === 'ready' || route?.kind === 'metrics';
+}
+
 /** Makes the HTTP server: limits on everything a connection can take, one exchange per request, one line of log each. */
 export function createGatewayServer(options: ServerOptions): Server {
   const { clock, random, accessLog, inFlight, serve, metrics } = options;
   const replied = new TurnQueue<{ readonly route: Route | null; readonly entry: AccessEntry }>((replies) => {
-    for (const { route, entry } of replies) {
-      metrics.observeReply(route?.path ?? 'none', entry.status);
-      const isProbe = route?.kind === 'live' || route?.kind === 'ready' || route?.kind === 'metrics';
-      if (!isProbe) accessLog.write(entry);
-    }
+    for (const { route, entry } of replies) metrics.observeReply(route?.path ?? 'none', entry.status);
+    accessLog.write(replies.filter(({ route }) => !isProbe(route)).map(({ entry }) => entry));
   });
 
   function receive(request: IncomingMessage, response: ServerResponse): void {
@@ -185,11 +187,11 @@ export function createGatewayServer(options: ServerOptions): Server {
       clock,
       totalMs: options.totalMs,
     });
-    inFlight.add(response);
+    inFlight.add(exchange);
     // OpenRouter's clients ask for a call again by this name.
     if (route?.path.startsWith('/api/') === true) response.setHeader('x-generation-id', exchange.requestId);
     exchange.afterwards(() => {
-      inFlight.delete(response);
+      inFlight.remove(exchange);
       replied.add({ route, entry: accessEntry(exchange, route) });
     });
     if (options.isDraining()) response.setHeader('connection', 'close');

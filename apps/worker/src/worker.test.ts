@@ -163,7 +163,7 @@ describe('the wrapper', () => {
     const queue = openQueue('usage-recorded', connection());
     await queue.waitUntilReady(5_000);
     await queue.add(buildUsageBatch([event()]), { jobId: 'works-later' });
-    await queue.add({ ndjson: '' }, { jobId: 'never-fits' });
+    await queue.add({ lines: '' }, { jobId: 'never-fits' });
     await vi.waitFor(
       async () => expect(await queue.statesOf(['works-later', 'never-fits'])).toEqual(['completed', 'failed']),
       10_000,
@@ -201,7 +201,7 @@ describe('the worker', () => {
     const spent = async () => (await recallSpend(context.redis, built.key.id, clock.nowMs())).all;
     const before = await spent();
     const batch = buildUsageBatch(events);
-    const jobId = usageBatchId(batch.ndjson);
+    const jobId = usageBatchId(batch.lines);
     await queue.add(batch, { jobId });
     await vi.waitFor(async () => expect(await queue.statesOf([jobId])).toEqual(['completed']), 10_000);
     const found = await testDatabase.query('SELECT id FROM usage_event WHERE id = ANY($1)', [

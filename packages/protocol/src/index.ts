@@ -82,4 +82,5 @@ export type { RoutingWish } from './routing-wish.ts';
 export { Secret } from './secret.ts';
 export { noUsage, type Usage, type UsageBucket, usageBuckets } from './usage.ts';
 export { type UsageEvent, usageEventSchema } from './usage-event.ts';
+export { readUsageLine, writeUsageLine } from './usage-line.ts';
 export { usageSchema } from './usage-schema.ts';

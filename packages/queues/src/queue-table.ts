@@ -2,6 +2,7 @@ import {
   type InvitationId,
   isId,
   type OrganisationId,
+  readUsageLine,
   type SignUpId,
   type UsageEvent,
   type UserId,
@@ -9,24 +10,21 @@ import {
 } from '@waygate/protocol';
 import { z } from 'zod';
 
-/** The most events one job carries. */
-export const usageBatchMax = 500;
+/** The most events one job carries: texts much above 100 kB live in memory that is taken from the system for each of them. */
+export const usageBatchMax = 250;
 
-/** Attempts as a gateway saw them end: its spool's lines as they are, each an event's JSON. */
-export type UsageBatch = { readonly ndjson: string };
+/** Attempts as a gateway saw them end: its spool's lines as they are, an event each (`writeUsageLine`). */
+export type UsageBatch = { readonly lines: string };
 
 /** A line that does not fit fails its batch, and the gateway that has it in its spool decides what of it is worth another. */
 const usageRecordedSchema = z
-  .strictObject({ ndjson: z.string() })
-  .transform(({ ndjson }, context) => {
-    const lines = ndjson.split('\n').filter((line) => line !== '');
-    try {
-      return { events: lines.map((line): unknown => JSON.parse(line)) };
-    } catch (error) {
-      context.addIssue({ code: 'custom', path: ['ndjson'], message: String(error) });
-      return z.NEVER;
-    }
-  })
+  .strictObject({ lines: z.string() })
+  .transform(({ lines }) => ({
+    events: lines
+      .split('\n')
+      .filter((line) => line !== '')
+      .map(readUsageLine),
+  }))
   .pipe(z.strictObject({ events: z.array(usageEventSchema).min(1).max(usageBatchMax) }));
 
 /** A mail to be written and sent. */

@@ -53,7 +53,7 @@ describe('a queue', () => {
     const queue = await open('usage-recorded');
     const events = [buildUsageEvent({}), buildUsageEvent({})];
     const batch = buildUsageBatch(events);
-    const jobId = usageBatchId(batch.ndjson);
+    const jobId = usageBatchId(batch.lines);
     expect(await queue.statesOf([jobId])).toEqual(['absent']);
     await queue.add(batch, { jobId });
     await queue.add(batch, { jobId });
@@ -66,12 +66,12 @@ describe('a queue', () => {
     await vi.waitFor(async () => expect(await queue.statesOf([jobId])).toEqual(['completed']), 5_000);
     expect(seen).toEqual([{ events }]);
 
-    await queue.add({ ndjson: '' }, { jobId: 'broken' });
+    await queue.add({ lines: '' }, { jobId: 'broken' });
     await vi.waitFor(() => expect(deadLetters).toHaveLength(1), 5_000);
     expect(deadLetters[0]).toContain('broken Payload of usage-recorded does not fit at "events"');
-    await queue.add({ ndjson: `${batch.ndjson}{"id":` }, { jobId: 'torn' });
+    await queue.add({ lines: batch.lines.slice(0, -10) }, { jobId: 'torn' });
     await vi.waitFor(() => expect(deadLetters).toHaveLength(2), 5_000);
-    expect(deadLetters[1]).toContain('torn Payload of usage-recorded does not fit at "ndjson"');
+    expect(deadLetters[1]).toContain('torn Payload of usage-recorded does not fit at "events.1"');
     expect(seen).toHaveLength(1);
     expect(await queue.statesOf(['broken'])).toEqual(['failed']);
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
 /** The id of a batch, the same whenever the same text is batched: adding a batch again adds no second job. */
-export function usageBatchId(ndjson: string): string {
-  return `batch-${hash('sha256', ndjson).slice(0, 40)}`;
+export function usageBatchId(lines: string): string {
+  return `batch-${hash('sha256', lines).slice(0, 40)}`;
 }

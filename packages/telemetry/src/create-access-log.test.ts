@@ -22,8 +22,10 @@ describe('the access log', () => {
       model: `"\nsk-wg-usr-CANARY${'A'.repeat(28)}`,
       errorCode: null,
     };
-    createAccessLog({ write: (line) => lines.push(line) }).write(entry);
-    expect(lines[0]?.indexOf('\n')).toBe((lines[0]?.length ?? 0) - 1);
+    createAccessLog({ write: (text) => lines.push(...text.split('\n')) }).write([entry, { ...entry, model: null }]);
+    expect(lines).toHaveLength(3);
+    expect(lines[2]).toBe('');
+    expect(JSON.parse(lines[1] ?? '')).toMatchObject({ requestId: 'req_1', model: null });
     const { atMs, ...rest } = entry;
     expect(JSON.parse(lines[0] ?? '')).toEqual({
       ...rest,

@@ -6,9 +6,9 @@ const flushEveryMs = 200;
 
 /** Where lines go: buffered in memory, written in the background. A reader that stalls costs lines, never requests. */
 export type LineSink = {
-  /** Takes a line that ends with a newline. Never waits, never throws. */
-  write(line: string): void;
-  /** Lines lost because the reader did not keep up. */
+  /** Takes whole lines, each of which ends with a newline; they are kept or dropped together. Never waits, never throws. */
+  write(lines: string): void;
+  /** Writes lost because the reader did not keep up. */
   droppedLines(): number;
   /** Writes out what is buffered, at once. For the end of the process. */
   flushNow(): void;
@@ -43,8 +43,8 @@ export function openLineSink(options: { readonly fileDescriptor: number; readonl
     }
   };
   return {
-    write: (line) => {
-      if (!isClosed) destination.write(line);
+    write: (lines) => {
+      if (!isClosed) destination.write(lines);
     },
     droppedLines: () => dropped,
     flushNow,

@@ -1,4 +1,4 @@
-import { createId, noUsage, type Usage, type UsageEvent } from '@waygate/protocol';
+import { createId, noUsage, type Usage, type UsageEvent, writeUsageLine } from '@waygate/protocol';
 import { fakeClock } from './fake-clock.ts';
 import { seededRandom } from './seeded-random.ts';
 
@@ -55,6 +55,6 @@ export function buildUsageEvent(parts: UsageEventParts): UsageEvent {
 }
 
 /** Events as a gateway hands them to the worker. */
-export function buildUsageBatch(events: readonly UsageEvent[]): { ndjson: string } {
-  return { ndjson: events.map((event) => `${JSON.stringify(event)}\n`).join('') };
+export function buildUsageBatch(events: readonly UsageEvent[]): { lines: string } {
+  return { lines: events.map((event) => `${writeUsageLine(event)}\n`).join('') };
 }

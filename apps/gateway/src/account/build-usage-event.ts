@@ -4,30 +4,61 @@ import { createId, type GatewayId, noUsage, type Random, type TimedStage, type U
 import { worstUsage } from '@waygate/providers';
 import type { Exchange } from '../exchange.ts';
 import type { KnownKey } from '../snapshot/organisation-snapshot.ts';
-import type { Attempt } from './attempt.ts';
+import type { Attempt, AttemptEnd } from './attempt.ts';
 import { type PricedUsage, priceUsage } from './price-usage.ts';
 
 /** The gateway process that writes. */
 export type EventSource = { readonly gatewayId: GatewayId; readonly random: Random };
 
-type CallerIdentity = Pick<
-  UsageEvent,
-  | 'requestId'
-  | 'organisationId'
-  | 'environmentId'
-  | 'groupId'
-  | 'keyId'
-  | 'secretNumber'
-  | 'userId'
-  | 'serviceAccountId'
-  | 'snapshotVersion'
-  | 'gatewayId'
->;
 type CallRequest = Pick<UsageEvent, 'endUser' | 'endpoint' | 'requestedModel' | 'isStream'>;
+type Served = Pick<UsageEvent, 'model' | 'provider' | 'deploymentId' | 'region'>;
+/** What an event says of how it ended, besides what all events say. */
+type Ending = Pick<
+  UsageEvent,
+  | 'id'
+  | 'attempt'
+  | 'occurredAtMs'
+  | 'outcome'
+  | 'httpStatus'
+  | 'errorCode'
+  | 'usage'
+  | 'isEstimated'
+  | 'costNanoUsd'
+  | 'priceSource'
+  | 'durationMicros'
+  | 'firstByteMicros'
+  | 'stageMicros'
+>;
 
-function identityOf(exchange: Exchange, { key, organisation }: KnownKey, gatewayId: GatewayId): CallerIdentity {
+const nobody: Served = { model: null, provider: null, deploymentId: null, region: null };
+
+function requestOf({ body }: DecodedCall, { policy }: KnownKey): CallRequest {
+  const { endpoint, requestedModel, isStream } = body;
+  return { endUser: policy.keepsEndUser ? body.endUser : null, endpoint, requestedModel, isStream };
+}
+
+function costOf({ costNanoUsd }: PricedUsage): string | null {
+  return costNanoUsd?.toString() ?? null;
+}
+
+/** Puts an event together. Each field is named once, in one literal: spreading parts into it costs ten times as much. */
+function assemble(
+  exchange: Exchange,
+  { gatewayId }: EventSource,
+  parts: {
+    readonly known: KnownKey;
+    readonly request: CallRequest;
+    readonly served: Served;
+    readonly ending: Ending;
+  },
+): UsageEvent {
+  const { key, organisation } = parts.known;
+  const { request, served, ending } = parts;
   return {
+    id: ending.id,
     requestId: exchange.requestId,
+    attempt: ending.attempt,
+    occurredAtMs: ending.occurredAtMs,
     organisationId: key.organisationId,
     environmentId: key.environmentId,
     groupId: key.groupId,
@@ -35,23 +66,27 @@ function identityOf(exchange: Exchange, { key, organisation }: KnownKey, gateway
     secretNumber: key.secretNumber,
     userId: key.userId,
     serviceAccountId: key.serviceAccountId,
+    endUser: request.endUser,
+    endpoint: request.endpoint,
+    requestedModel: request.requestedModel,
+    model: served.model,
+    provider: served.provider,
+    deploymentId: served.deploymentId,
+    region: served.region,
+    isStream: request.isStream,
+    outcome: ending.outcome,
+    httpStatus: ending.httpStatus,
+    errorCode: ending.errorCode,
+    usage: ending.usage,
+    isEstimated: ending.isEstimated,
+    costNanoUsd: ending.costNanoUsd,
+    priceSource: ending.priceSource,
+    durationMicros: ending.durationMicros,
+    firstByteMicros: ending.firstByteMicros,
+    stageMicros: ending.stageMicros,
     snapshotVersion: organisation.version,
     gatewayId,
   };
-}
-
-function requestOf({ body }: DecodedCall, { policy }: KnownKey): CallRequest {
-  const { endpoint, requestedModel, isStream } = body;
-  return { endUser: policy.keepsEndUser ? body.endUser : null, endpoint, requestedModel, isStream };
-}
-
-function servedBy({ deployment }: Attempt): Pick<UsageEvent, 'model' | 'provider' | 'deploymentId' | 'region'> {
-  const { model, provider, deploymentId, region } = deployment;
-  return { model, provider, deploymentId, region };
-}
-
-function moneyOf(priced: PricedUsage): Pick<UsageEvent, 'costNanoUsd' | 'priceSource'> {
-  return { costNanoUsd: priced.costNanoUsd?.toString() ?? null, priceSource: priced.priceSource };
 }
 
 function stagesOf(exchange: Exchange, attempt: Attempt): Partial<Record<TimedStage, number>> {
@@ -61,6 +96,15 @@ function stagesOf(exchange: Exchange, attempt: Attempt): Partial<Record<TimedSta
   if (attempt.firstByteMicros !== null) stages.firstByte = attempt.firstByteMicros;
   if (attempt.transferMicros !== null) stages.transfer = attempt.transferMicros;
   return stages;
+}
+
+function assembleAttempt(
+  exchange: Exchange,
+  source: EventSource,
+  { attempt, ending }: { readonly attempt: Attempt; readonly ending: Ending },
+): UsageEvent {
+  const { known, decoded, deployment } = attempt;
+  return assemble(exchange, source, { known, request: requestOf(decoded, known), served: deployment, ending });
 }
 
 /**
@@ -78,11 +122,8 @@ export function unconfirmedEvent(exchange: Exchange, attempt: Attempt, source: E
     choicesCount,
     endpoint: body.endpoint,
   });
-  return {
-    ...identityOf(exchange, attempt.known, source.gatewayId),
-    ...requestOf(attempt.decoded, attempt.known),
-    ...servedBy(attempt),
-    ...moneyOf(priceUsage(usage, { snapshot: attempt.known.organisation, deployment, atMs: startedAtMs })),
+  const priced = priceUsage(usage, { snapshot: attempt.known.organisation, deployment, atMs: startedAtMs });
+  const ending: Ending = {
     id: attempt.id,
     attempt: attempt.number,
     occurredAtMs: startedAtMs,
@@ -91,35 +132,42 @@ export function unconfirmedEvent(exchange: Exchange, attempt: Attempt, source: E
     errorCode: null,
     usage,
     isEstimated: true,
+    costNanoUsd: costOf(priced),
+    priceSource: priced.priceSource,
     durationMicros: exchange.elapsedMicros(),
     firstByteMicros: null,
     stageMicros: { ...exchange.stageMicros },
   };
+  return assembleAttempt(exchange, source, { attempt, ending });
 }
 
 /** The event of an attempt that has ended. One that our own failure left open is booked as that. */
 export function eventOfAttempt(exchange: Exchange, attempt: Attempt, source: EventSource): UsageEvent {
   const { deployment, startedAtMs } = attempt;
-  const end = attempt.end ?? {
+  const end: AttemptEnd = attempt.end ?? {
     outcome: 'gateway_failed',
     httpStatus: 500,
     errorCode: 'internal',
     usage: noUsage,
     isEstimated: true,
   };
-  return {
-    ...identityOf(exchange, attempt.known, source.gatewayId),
-    ...requestOf(attempt.decoded, attempt.known),
-    ...servedBy(attempt),
-    ...moneyOf(priceUsage(end.usage, { snapshot: attempt.known.organisation, deployment, atMs: startedAtMs })),
-    ...end,
+  const priced = priceUsage(end.usage, { snapshot: attempt.known.organisation, deployment, atMs: startedAtMs });
+  const ending: Ending = {
     id: attempt.id,
     attempt: attempt.number,
     occurredAtMs: startedAtMs,
+    outcome: end.outcome,
+    httpStatus: end.httpStatus,
+    errorCode: end.errorCode,
+    usage: end.usage,
+    isEstimated: end.isEstimated,
+    costNanoUsd: costOf(priced),
+    priceSource: priced.priceSource,
     durationMicros: exchange.durationMicros,
     firstByteMicros: attempt.firstByteMicros === null ? null : exchange.firstByteMicros,
     stageMicros: stagesOf(exchange, attempt),
   };
+  return assembleAttempt(exchange, source, { attempt, ending });
 }
 
 /** The event of a call of a known caller that was refused before any attempt; null where nobody known called. */
@@ -127,17 +175,10 @@ export function eventOfRefusal(exchange: Exchange, source: EventSource): UsageEv
   const { known, decoded, endpoint, refusal, receivedAtMs } = exchange;
   if (known === null || endpoint === null || refusal === null) return null;
   const clock = { nowMs: () => receivedAtMs, monotonicMs: () => exchange.receivedMonotonicMs };
-  const unread: CallRequest = { endUser: null, endpoint, requestedModel: '', isStream: false };
-  return {
-    ...identityOf(exchange, known, source.gatewayId),
-    ...(decoded === null ? unread : requestOf(decoded, known)),
+  const ending: Ending = {
     id: createId('att', { clock, random: source.random }),
     attempt: 0,
     occurredAtMs: receivedAtMs,
-    model: null,
-    provider: null,
-    deploymentId: null,
-    region: null,
     outcome: refusal.code === 'client_gone' ? 'client_aborted' : 'refused',
     httpStatus: refusal.entry.status,
     errorCode: refusal.code,
@@ -149,4 +190,7 @@ export function eventOfRefusal(exchange: Exchange, source: EventSource): UsageEv
     firstByteMicros: null,
     stageMicros: { ...exchange.stageMicros },
   };
+  const unread: CallRequest = { endUser: null, endpoint, requestedModel: '', isStream: false };
+  const request = decoded === null ? unread : requestOf(decoded, known);
+  return assemble(exchange, source, { known, request, served: nobody, ending });
 }

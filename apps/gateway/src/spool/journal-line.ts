@@ -1,5 +1,4 @@
-import { type UsageEvent, usageEventSchema } from '@waygate/protocol';
-import { writeUsageEvent } from './write-usage-event.ts';
+import { readUsageLine, type UsageEvent, usageEventSchema, writeUsageLine } from '@waygate/protocol';
 
 /** What a line of a segment says: an attempt begins (booked so if nothing follows), or this is how it ended. */
 export type JournalLine = { readonly kind: 'begun' | 'settled'; readonly event: UsageEvent };
@@ -10,19 +9,19 @@ const newline = 0x0a;
 const cancel = 0x18;
 
 /**
- * Ends a line of which the disk took only a part: CANCEL, which stands in no JSON text, and a newline. What ends in it was
+ * Ends a line of which the disk took only a part: CANCEL, which stands in no whole line, and a newline. What ends in it was
  * not written.
  */
 export const tornLineEnd = '\u0018\n';
 
 /** An attempt begins. */
 export function begunLine(event: UsageEvent): string {
-  return `B ${writeUsageEvent(event)}\n`;
+  return `B ${writeUsageLine(event)}\n`;
 }
 
 /** An attempt ended so. */
 export function settledLine(event: UsageEvent): string {
-  return `S ${writeUsageEvent(event)}\n`;
+  return `S ${writeUsageLine(event)}\n`;
 }
 
 /** Lines taken from a piece of a segment. */
@@ -58,7 +57,7 @@ export function readLines(piece: Buffer, linesMax: number): Taken & { readonly l
   const lines: JournalLine[] = [];
   let misfits = 0;
   const taken = takeLines(piece, (kind, start, end) => {
-    const event = readEvent(piece.toString('utf8', start, end));
+    const event = readEvent(piece.toString('latin1', start, end));
     if (event === null) misfits += 1;
     else lines.push({ kind, event });
     return lines.length < linesMax;
@@ -69,29 +68,24 @@ export function readLines(piece: Buffer, linesMax: number): Taken & { readonly l
 /** How outcomes are cut out. `isChecked`: each is read, and what does not fit the schema is left out and counted. */
 type CutOptions = { readonly linesMax: number; readonly isChecked?: boolean };
 
-/** Cuts the outcomes out of a piece as they were written, one JSON text a line, `linesMax` at most. */
-export function cutOutcomes(piece: Buffer, options: CutOptions): Taken & { readonly ndjson: string } {
-  let ndjson = '';
+/** Cuts the outcomes out of a piece as they were written, `linesMax` at most. */
+export function cutOutcomes(piece: Buffer, options: CutOptions): Taken & { readonly outcomes: string } {
+  let outcomes = '';
   let count = 0;
   let misfits = 0;
   const taken = takeLines(piece, (kind, start, end) => {
     if (kind === 'settled') {
-      const line = piece.toString('utf8', start, end + 1);
-      const fits = options.isChecked !== true || readEvent(line) !== null;
-      if (fits) ndjson += line;
+      const fits = options.isChecked !== true || readEvent(piece.toString('latin1', start, end)) !== null;
+      if (fits) outcomes += piece.toString('latin1', start, end + 1);
       else misfits += 1;
       count += 1;
     }
     return count < options.linesMax;
   });
-  return { ...taken, ndjson, unreadable: taken.unreadable + misfits };
+  return { ...taken, outcomes, unreadable: taken.unreadable + misfits };
 }
 
 function readEvent(text: string): UsageEvent | null {
-  try {
-    const parsed = usageEventSchema.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null;
-  }
+  const parsed = usageEventSchema.safeParse(readUsageLine(text));
+  return parsed.success ? parsed.data : null;
 }

@@ -19,11 +19,11 @@ const outcomesAtATime = 64;
 
 /** Where lines become bytes. One buffer serves all: a write is over before the next one begins. */
 const scratch = Buffer.allocUnsafeSlow(256 * 1_024);
-const bytesPerCharMax = 3;
 
+/** Lines are ASCII. */
 function encode(text: string): Buffer {
-  if (text.length * bytesPerCharMax > scratch.length) return Buffer.from(text);
-  return scratch.subarray(0, scratch.write(text, 0, 'utf8'));
+  if (text.length > scratch.length) return Buffer.from(text, 'latin1');
+  return scratch.subarray(0, scratch.write(text, 0, 'latin1'));
 }
 
 /** The writing half of a spool: appends lines to the current segment, and knows which attempts have no outcome yet. */
@@ -69,27 +69,26 @@ export class Journal {
     return this.#isRefusing;
   }
 
-  /** Appends that attempts begin, after the outcomes that wait. @returns whether all of it is written. */
+  /** Appends that attempts begin, after the outcomes that wait, and with them where it can. @returns whether all of it is written. */
   begin(unconfirmed: readonly UsageEvent[]): boolean {
-    if (!this.flushOutcomes()) return false;
+    while (this.#unwritten.length > outcomesAtATime) if (!this.#appendOutcomes()) return false;
     const begun = unconfirmed.map((event) => ({ id: event.id, line: begunLine(event) }));
     let text = '';
     for (const { line } of begun) text += line;
-    if (!this.#append(text)) return false;
+    if (!this.#appendOutcomes(text)) return false;
     const segment = this.#current;
     segment.openAttempts += begun.length;
     for (const { id, line } of begun) this.#attempts.add({ id, line, segment });
     return true;
   }
 
-  /** Appends outcomes; where the disk refuses they wait for `retryWrites`. */
+  /** Takes outcomes. They are written by the next beginning, or by `flushOutcomes`; where the disk refuses, by `retryWrites`. */
   settle(events: readonly UsageEvent[]): void {
     for (const event of events) {
       const line = settledLine(event);
       this.#unwritten.push({ id: event.id, line });
       this.#unwrittenChars += line.length;
     }
-    if (!this.#isRefusing) this.flushOutcomes();
   }
 
   /** Appends the outcomes that wait. @returns whether all are written. */
@@ -135,12 +134,12 @@ export class Journal {
     for (const segment of before) this.carryOpenAttempts(segment);
   }
 
-  /** One write of outcomes that wait. */
-  #appendOutcomes(): boolean {
+  /** One write of outcomes that wait, and of what follows them. */
+  #appendOutcomes(following = ''): boolean {
     const outcomes = this.#unwritten.slice(0, outcomesAtATime);
     let text = '';
     for (const { line } of outcomes) text += line;
-    if (!this.#append(text)) return false;
+    if (!this.#append(text + following)) return false;
     this.#unwritten.splice(0, outcomes.length);
     this.#unwrittenChars -= text.length;
     for (const { id } of outcomes) this.#close(id);

@@ -10,7 +10,15 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createId, type GatewayId, systemClock, systemRandom, type UsageEvent } from '@waygate/protocol';
+import {
+  createId,
+  type GatewayId,
+  readUsageLine,
+  systemClock,
+  systemRandom,
+  type UsageEvent,
+  usageEventSchema,
+} from '@waygate/protocol';
 import type { JobState } from '@waygate/queues';
 import { buildUsageEvent } from '@waygate/testkit';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -30,14 +38,14 @@ class FakeQueue {
   isDown = false;
   isCommitting = true;
 
-  async add({ ndjson }: { ndjson: string }, options?: { readonly jobId?: string }): Promise<void> {
+  async add({ lines: text }: { lines: string }, options?: { readonly jobId?: string }): Promise<void> {
     if (this.isDown) throw new Error('Redis is away');
     const jobId = options?.jobId ?? '';
     this.adds.push(jobId);
-    const lines = ndjson.split('\n').slice(0, -1);
+    const lines = text.split('\n').slice(0, -1);
     this.jobs.set(
       jobId,
-      lines.map((line) => JSON.parse(line)),
+      lines.map((line) => usageEventSchema.parse(readUsageLine(line))),
     );
     this.states.set(jobId, this.isCommitting ? 'completed' : 'waiting');
   }
@@ -282,7 +290,7 @@ describe('a full disk', () => {
 
   it('is declared before it happens: at the bound new calls are refused, and let in when there is room again', async () => {
     queue.isDown = true;
-    spool = open({ bytesMax: 2_000 });
+    spool = open({ bytesMax: 1_000 });
     expect(spool.isFull()).toBe(false);
     for (let i = 0; i < 4; i++) spool.settle([ended(started())]);
     expect(spool.isFull()).toBe(true);

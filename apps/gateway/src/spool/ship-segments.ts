@@ -16,7 +16,7 @@ export type ShipOptions = {
 };
 
 /** Read at a time: some hundred outcomes with what lies between them. */
-const pieceBytes = 1_048_576;
+const pieceBytes = 262_144;
 const statesAtATime = 100;
 /** While the worker is away so many batches wait in Redis, and the rest in the files: Redis is smaller than a disk. */
 const batchesMax = 200;
@@ -66,9 +66,9 @@ export class SegmentShipper {
     if (!isLost || this.#options.clock.monotonicMs() - batch.triedAtMs < this.#options.resendAfterMs) return;
     // SAFETY: the same bytes make the same job id, and the worker books by event id: handing over twice books once.
     const piece = (await segment.read(batch.start, this.#buffer)).subarray(0, batch.end - batch.start);
-    const { ndjson, unreadable } = cutOutcomes(piece, { linesMax: usageBatchMax, isChecked: true });
-    const readId = ndjson === '' ? null : usageBatchId(ndjson);
-    if (readId !== null) await this.#options.queue.add({ ndjson }, { jobId: readId });
+    const { outcomes: lines, unreadable } = cutOutcomes(piece, { linesMax: usageBatchMax, isChecked: true });
+    const readId = lines === '' ? null : usageBatchId(lines);
+    if (readId !== null) await this.#options.queue.add({ lines }, { jobId: readId });
     batch.triedAtMs = this.#options.clock.monotonicMs();
     if (readId === jobId) return;
     // A damaged line made the worker refuse the batch: the rest is worth a new job.
@@ -81,12 +81,12 @@ export class SegmentShipper {
   async #shipPiece(segment: Segment): Promise<boolean> {
     const start = segment.readOffset;
     const piece = await segment.read(start, this.#buffer);
-    const { ndjson, consumedBytes, unreadable } = cutOutcomes(piece, { linesMax: usageBatchMax });
+    const { outcomes: lines, consumedBytes, unreadable } = cutOutcomes(piece, { linesMax: usageBatchMax });
     if (consumedBytes === 0) return this.#skipTorn(segment, piece);
     const end = start + consumedBytes;
-    if (ndjson !== '') {
-      const jobId = usageBatchId(ndjson);
-      await this.#options.queue.add({ ndjson }, { jobId });
+    if (lines !== '') {
+      const jobId = usageBatchId(lines);
+      await this.#options.queue.add({ lines }, { jobId });
       const nowMs = this.#options.clock.monotonicMs();
       segment.pending.set(jobId, { start, end, addedAtMs: nowMs, triedAtMs: nowMs });
     }

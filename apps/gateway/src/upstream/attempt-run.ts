@@ -60,7 +60,7 @@ export class AttemptRun implements UpstreamHandler, Watched {
   static readonly #turn = new TurnQueue<AttemptRun>((runs) => {
     for (const run of runs) run.#digest();
   });
-  watchIndex = -1;
+  rosterIndex = -1;
   readonly #options: AttemptRunOptions;
   readonly #result = Promise.withResolvers<AttemptResult>();
   readonly #parts: Uint8Array[] = [];

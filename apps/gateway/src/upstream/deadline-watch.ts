@@ -1,9 +1,8 @@
 import type { Clock } from '@waygate/protocol';
+import { type Listed, Roster } from '../roster.ts';
 
 /** Something with deadlines. */
-export type Watched = {
-  /** Its place in the watch, which alone writes it; -1 while it is not watched. */
-  watchIndex: number;
+export type Watched = Listed & {
   /** Looks at the time. Monotonic milliseconds. */
   check(nowMs: number): void;
 };
@@ -16,8 +15,7 @@ const checkEveryMs = 50;
  */
 export class DeadlineWatch {
   readonly #clock: Clock;
-  /** Not a Set, whose outgrown tables keep all that was ever in them until a full collection. */
-  readonly #watched: Watched[] = [];
+  readonly #watched = new Roster<Watched>();
   #timer: NodeJS.Timeout | null = null;
 
   constructor(clock: Clock) {
@@ -26,34 +24,27 @@ export class DeadlineWatch {
 
   /** How many are watched. */
   get size(): number {
-    return this.#watched.length;
+    return this.#watched.size;
   }
 
   add(watched: Watched): void {
-    if (watched.watchIndex !== -1) return;
-    watched.watchIndex = this.#watched.length;
-    this.#watched.push(watched);
+    this.#watched.add(watched);
     this.#timer ??= setInterval(() => this.check(), checkEveryMs);
   }
 
   remove(watched: Watched): void {
-    const at = watched.watchIndex;
-    if (at === -1) return;
-    watched.watchIndex = -1;
-    const last = this.#watched.pop();
-    if (last === undefined || last === watched) return;
-    last.watchIndex = at;
-    this.#watched[at] = last;
+    this.#watched.remove(watched);
   }
 
   /** Looks at everything once; with nothing to watch the timer ends, which is dearer to start than to let run out. */
   check(): void {
-    if (this.#watched.length === 0 && this.#timer !== null) {
+    if (this.#watched.size === 0 && this.#timer !== null) {
       clearInterval(this.#timer);
       this.#timer = null;
     }
     const nowMs = this.#clock.monotonicMs();
     // A check may take its own subject out, whose place then the last one takes: from the end nobody is passed over.
-    for (let at = this.#watched.length - 1; at >= 0; at--) this.#watched[at]?.check(nowMs);
+    const { items } = this.#watched;
+    for (let at = items.length - 1; at >= 0; at--) items[at]?.check(nowMs);
   }
 }

@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { endpoints } from './call.ts';
+import { outcomes, timedStages } from './outcome.ts';
+import { usageBuckets } from './usage.ts';
+import { type UsageEvent, usageEventSchema } from './usage-event.ts';
+import { readUsageLine, writeUsageLine } from './usage-line.ts';
+
+const count = fc.nat();
+const orNull = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: null });
+const id = (prefix: string) => fc.stringMatching(/^[0-9a-hjkmnp-tv-z]{26}$/).map((tail) => `${prefix}_${tail}`);
+/** What people write, and what could be taken for the line's own signs. */
+const text = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 20 }),
+  fc.string({ unit: 'binary', maxLength: 20 }).filter((one) => one.isWellFormed()),
+  fc.constantFrom('', '-', '=', '=-', ' ', '%20', '\n', '\u0018\n', 'a b', 'openai/gpt-4.1-nano', 'ü \u0000 "'),
+);
+const stages = fc.dictionary(fc.constantFrom(...timedStages), count);
+
+const event: fc.Arbitrary<UsageEvent> = fc.record({
+  id: id('att'),
+  requestId: id('req'),
+  attempt: fc.nat(99),
+  occurredAtMs: fc.nat(Number.MAX_SAFE_INTEGER),
+  organisationId: id('org'),
+  environmentId: id('env'),
+  groupId: orNull(id('grp')),
+  keyId: id('key'),
+  secretNumber: orNull(fc.integer({ min: 1, max: 99 })),
+  userId: orNull(id('usr')),
+  serviceAccountId: orNull(id('svc')),
+  endUser: orNull(text),
+  endpoint: fc.constantFrom(...endpoints),
+  requestedModel: text,
+  model: orNull(text),
+  provider: orNull(text),
+  deploymentId: orNull(id('dep')),
+  region: orNull(text),
+  isStream: fc.boolean(),
+  outcome: fc.constantFrom(...outcomes),
+  httpStatus: fc.nat(599),
+  errorCode: orNull(fc.constantFrom('upstream_cut', 'internal')),
+  usage: fc.record({
+    inputTokens: count,
+    cacheReadTokens: count,
+    cacheWrite5mTokens: count,
+    cacheWrite1hTokens: count,
+    outputTokens: count,
+    reasoningTokens: count,
+    audioInputTokens: count,
+    audioOutputTokens: count,
+    images: count,
+    requests: count,
+    toolUses: count,
+  }),
+  isEstimated: fc.boolean(),
+  costNanoUsd: orNull(fc.bigInt({ min: 0n, max: 10n ** 24n }).map(String)),
+  priceSource: orNull(text),
+  durationMicros: count,
+  firstByteMicros: orNull(count),
+  stageMicros: stages,
+  snapshotVersion: count,
+  gatewayId: id('gtw'),
+});
+
+const [sample] = fc.sample(event, { numRuns: 1, seed: 7 });
+if (sample === undefined) throw new Error('no sample');
+
+describe('a usage event as a line', () => {
+  it('comes back as it was, whatever people wrote into it', () => {
+    fc.assert(
+      fc.property(event, (one) => {
+        expect(usageEventSchema.parse(readUsageLine(writeUsageLine(one)))).toEqual(one);
+      }),
+    );
+  });
+
+  it('is one line of ASCII', () => {
+    fc.assert(
+      fc.property(event, (one) => {
+        expect(writeUsageLine(one)).toMatch(/^u1 [!-~ ]+$/);
+      }),
+    );
+  });
+
+  it('has a place for every field and every bucket', () => {
+    expect(Object.keys(Object(readUsageLine(writeUsageLine(sample)))).sort()).toEqual(
+      Object.keys(usageEventSchema.shape).sort(),
+    );
+    const buckets = Object.fromEntries(usageBuckets.map((bucket, i) => [bucket, i + 1]));
+    const one = usageEventSchema.parse({ ...sample, usage: buckets });
+    expect(usageEventSchema.parse(readUsageLine(writeUsageLine(one))).usage).toEqual(buckets);
+  });
+
+  it('does not pass when it is cut off anywhere, or not of this kind', () => {
+    const line = writeUsageLine({ ...sample, endUser: 'é', stageMicros: { authenticate: 12, settle: 34 } });
+    for (let end = 0; end < line.length; end++) {
+      expect(usageEventSchema.safeParse(readUsageLine(line.slice(0, end))).success).toBe(false);
+    }
+    expect(readUsageLine(`u2${line.slice(2)}`)).toBeNull();
+    expect(readUsageLine(line.replace('%C3%A9', '%C3'))).toBeNull();
+  });
+});
