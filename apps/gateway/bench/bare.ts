@@ -1,18 +1,18 @@
 /**
  * The bare proxy that the gateway is measured against: the same node:http server and the gateway's own upstream client,
  * and nothing else. No key, no parsing, no policy, no account. Frozen: it changes only when the client's interface does.
- * `node bare.ts <port> <upstream port>`
+ * `node bare.ts <port> <upstream origin>`
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { openUpstream } from '../src/upstream/open-upstream.ts';
 import type { UpstreamRequest } from '../src/upstream/upstream.ts';
 
-const [port = '0', upstreamPort = '0'] = process.argv.slice(2);
+const [port = '0', origin = ''] = process.argv.slice(2);
 const upstream = openUpstream({ isAllowed: () => true, connectTimeoutMs: 5_000 });
 
 function requestOf(body: Buffer): UpstreamRequest {
   return {
-    credential: { origin: `http://127.0.0.1:${upstreamPort}`, pathPrefix: '/v1', isTyped: false },
+    credential: { origin, pathPrefix: '/v1', isTyped: false },
     path: '/chat/completions',
     headers: { 'content-type': 'application/json', authorization: 'Bearer sk-bench-upstream' },
     body,

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { readCpuSeconds, readResidentBytes } from './cpu-time.ts';
 
 /** A program under measurement, in a process of its own. */
@@ -77,9 +76,4 @@ export async function startContender(options: ContenderOptions): Promise<Contend
     residentBytes: () => pids.reduce((sum, pid) => sum + readResidentBytes(pid), 0),
     stop: async () => void (await Promise.all(children.map(stopChild))),
   };
-}
-
-/** Where the bench keeps the peer it compares with: outside the project's own dependencies. */
-export function portkeyEntry(toolsFolder: string): string {
-  return join(toolsFolder, 'portkey/node_modules/@portkey-ai/gateway/build/start-server.js');
 }

@@ -1,20 +1,24 @@
 /**
  * The bench: the gateway with everything on, beside a bare proxy on the same server and client, and beside Portkey's
  * gateway. One run, contenders in turn, CPU from the kernel's account of each process. `node tools/bench.ts` starts the
- * Postgres and Redis it needs; `--quick` takes fewer rounds, `--pair` only what costs gateway and bare CPU, in a minute.
+ * Postgres and Redis it needs; `--quick` takes fewer rounds, `--pair` only what costs gateway and bare CPU, in a minute,
+ * `--tls` only what a call costs where the upstream speaks TLS; that part needs the machine's openssl.
  *
  * COMPAT: Portkey 1.15.2 answers 500 to every stream with a fresh @hono/node-server (2026-11-22); it needs 1.13.8.
  */
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { createTestDatabase, createTestRedis } from '@waygate/testkit';
 import { chatShot, heldShot, messagesShot } from './chat-shot.ts';
-import { type Contender, portkeyEntry, startContender } from './contender.ts';
+import { type Contender, startContender } from './contender.ts';
 import { holdStreams, type Shot } from './load.ts';
+import { type Certificate, makeCertificate } from './make-certificate.ts';
+import { measureTls } from './measure-tls.ts';
 import { measureOwnCode } from './own-code.ts';
 import { type Result, type RoundOptions, runRounds } from './rounds.ts';
+import { startPortkey } from './start-portkey.ts';
 import {
   cpuRows,
   latencyRows,
@@ -25,47 +29,23 @@ import {
   type Row,
   scaleRow,
   streamRows,
-  type Trio,
   translatedRows,
+  trioOf,
 } from './table.ts';
-import { passedModel, startUpstream, translatedModel, worldOf } from './world.ts';
+import { passedModel, startUpstream, translatedModel, type WorldOptions, worldOf } from './world.ts';
 
 const isQuick = process.argv.includes('--quick');
 const isPair = process.argv.includes('--pair');
+const isTls = process.argv.includes('--tls');
 const rounds = isQuick ? 4 : 8;
 const here = import.meta.dirname;
 const firstPort = 27_100;
-
-function trioOf(results: readonly Result[]): Trio {
-  const find = (name: string): Result | undefined => results.find((result) => result.name === name);
-  const [gateway, bare] = [find('gateway'), find('bare')];
-  if (gateway === undefined || bare === undefined) throw new Error('a contender is missing');
-  return { gateway, bare, portkey: find('portkey') ?? null };
-}
+const tlsPort = firstPort + 10;
 
 function resultOf(results: readonly Result[], name: string): Result {
   const found = results.find((result) => result.name === name);
   if (found === undefined) throw new Error(`${name} was not measured`);
   return found;
-}
-
-async function startPortkey(port: number, upstreamPort: number): Promise<Contender | null> {
-  const entry = portkeyEntry(resolve(here, '../../../.tools'));
-  if (!existsSync(entry)) {
-    console.log('Portkey is not installed: its rows are left out. `node tools/bench.ts` installs it.');
-    return null;
-  }
-  return await startContender({
-    name: 'portkey',
-    port,
-    command: [process.execPath, entry, `--port=${port}`, '--headless'],
-    env: { NODE_ENV: 'production' },
-    headers: {
-      authorization: 'Bearer sk-bench',
-      'x-portkey-provider': 'openai',
-      'x-portkey-custom-host': `http://127.0.0.1:${upstreamPort}/v1`,
-    },
-  });
 }
 
 function closed(isStream: boolean): RoundOptions {
@@ -150,35 +130,56 @@ async function measureAll(contenders: readonly Contender[], upstream: Contender,
   ];
 }
 
+async function measureOverTls(world: WorldOptions, certificate: Certificate | null): Promise<Row[]> {
+  if (certificate !== null)
+    return await measureTls({ world: { ...world, upstreamPort: tlsPort, certificate }, rounds: closed(false) });
+  if (isTls) throw new Error('there is no openssl to make a certificate with');
+  console.log('There is no openssl to make a certificate with: the rows over TLS are left out.');
+  return [];
+}
+
+type Keep = <Started extends { stop(): Promise<void> }>(one: Started) => Started;
+
+async function measure(world: WorldOptions, certificate: Certificate | null, keep: Keep): Promise<Row[]> {
+  const tls = certificate === null ? undefined : { port: tlsPort, certificate };
+  const upstream = keep(await startUpstream(world.upstreamPort, tls));
+  const { worker, gateway: gatewayAt } = await worldOf(world);
+  keep(await startContender({ ...worker, name: 'worker' }));
+  console.log(`Node ${process.version}, ${rounds} rounds`);
+  if (isTls) return await measureOverTls(world, certificate);
+  const gateway = keep(await startContender({ ...gatewayAt(firstPort + 2), name: 'gateway' }));
+  const upstreamOrigin = `http://127.0.0.1:${upstream.port}`;
+  const command = [process.execPath, join(here, 'bare.ts'), `${firstPort + 4}`, upstreamOrigin];
+  const { headers } = gateway;
+  const bare = keep(await startContender({ name: 'bare', port: firstPort + 4, headers, command }));
+  if (isPair) return await measurePair([gateway, bare]);
+  const twins = keep(await startContender({ ...gatewayAt(firstPort + 3), name: 'two gateways', processes: 2 }));
+  const portkey = await startPortkey({ port: firstPort + 5, upstreamOrigin });
+  if (portkey !== null) keep(portkey);
+  const contenders = [gateway, bare, ...(portkey === null ? [] : [portkey])];
+  return [...(await measureAll(contenders, upstream, twins)), ...(await measureOverTls(world, certificate))];
+}
+
 async function main(): Promise<boolean> {
-  const spoolFolder = mkdtempSync(join(tmpdir(), `waygate-bench-${randomUUID().slice(0, 8)}-`));
+  const folder = mkdtempSync(join(tmpdir(), `waygate-bench-${randomUUID().slice(0, 8)}-`));
   const database = await createTestDatabase();
   const redis = await createTestRedis();
   const started: { stop(): Promise<void> }[] = [];
-  const keep = <Started extends { stop(): Promise<void> }>(one: Started): Started => {
-    started.unshift(one);
-    return one;
-  };
   try {
-    const upstream = keep(await startUpstream(firstPort));
-    const world = await worldOf({ database, redisUrl: redis.url, upstreamPort: upstream.port, spoolFolder });
-    keep(await startContender({ ...world.worker, name: 'worker' }));
-    const gateway = keep(await startContender({ ...world.gateway(firstPort + 2), name: 'gateway' }));
-    const bareCommand = [process.execPath, join(here, 'bare.ts'), `${firstPort + 4}`, `${upstream.port}`];
-    const bare = keep(
-      await startContender({ name: 'bare', port: firstPort + 4, headers: gateway.headers, command: bareCommand }),
+    const spoolFolder = join(folder, 'spool');
+    const world = { database, redisUrl: redis.url, upstreamPort: firstPort, spoolFolder };
+    const certificate = isPair ? null : makeCertificate(folder);
+    return printRows(
+      await measure(world, certificate, (one) => {
+        started.unshift(one);
+        return one;
+      }),
     );
-    console.log(`Node ${process.version}, ${rounds} rounds`);
-    if (isPair) return printRows(await measurePair([gateway, bare]));
-    const twins = keep(await startContender({ ...world.gateway(firstPort + 3), name: 'two gateways', processes: 2 }));
-    const portkey = await startPortkey(firstPort + 5, upstream.port);
-    if (portkey !== null) keep(portkey);
-    return printRows(await measureAll([gateway, bare, ...(portkey === null ? [] : [portkey])], upstream, twins));
   } finally {
     for (const one of started) await one.stop();
     await redis.close();
     await database.close();
-    rmSync(spoolFolder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { heldPrompt } from './chat-shot.ts';
 import { fixedAnswer as answer } from './fixed-answer.ts';
 
@@ -6,9 +8,11 @@ import { fixedAnswer as answer } from './fixed-answer.ts';
  * A provider that costs next to nothing: answers by fixed bytes, picked by what the request's first bytes say. Run as a
  * process of its own, so that its work is not counted as a contender's.
  *
+ * `node mock-upstream.ts <port> [<port for TLS> <certificate file> <key file>]`
+ *
  * Understands just what the contenders send: one Content-Length, keep-alive. Not a server for anything else.
  */
-const [portText = '0'] = process.argv.slice(2);
+const [portText = '0', tlsPortText, certificateFile = '', keyFile = ''] = process.argv.slice(2);
 
 const plainReply = Buffer.from(
   `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nx-request-id: req_bench\r\nopenai-processing-ms: 12\r\nopenai-version: 2020-10-01\r\ncontent-length: ${Buffer.byteLength(answer)}\r\n\r\n${answer}`,
@@ -108,8 +112,17 @@ function serve(socket: Socket): void {
   });
 }
 
-const server = createServer(serve);
-server.listen(Number(portText), '127.0.0.1', () => {
-  const address = server.address();
-  console.log(typeof address === 'object' && address !== null ? address.port : portText);
-});
+function listen(): void {
+  const server = createServer(serve);
+  server.listen(Number(portText), '127.0.0.1', () => {
+    const address = server.address();
+    console.log(typeof address === 'object' && address !== null ? address.port : portText);
+  });
+}
+
+// Who finds the plain port open may count on the other.
+if (tlsPortText === undefined) listen();
+else {
+  const pair = { cert: readFileSync(certificateFile), key: readFileSync(keyFile) };
+  createTlsServer(pair, serve).listen(Number(tlsPortText), '127.0.0.1', listen);
+}

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createId, systemClock, systemRandom } from '@waygate/protocol';
 import { buildCredential, buildOrganisation, type TestDatabase, testMasterKey, testPepper } from '@waygate/testkit';
 import { type Contender, type ContenderOptions, startContender } from './contender.ts';
+import type { Certificate } from './make-certificate.ts';
 
 /** A model whose provider speaks OpenAI's wire, and one whose provider speaks Anthropic's. */
 export const passedModel = 'openai/gpt-4.1-nano';
@@ -15,6 +16,8 @@ export type WorldOptions = {
   readonly redisUrl: string;
   readonly upstreamPort: number;
   readonly spoolFolder: string;
+  /** Where the upstream speaks TLS: what it shows. */
+  readonly certificate?: Certificate;
 };
 
 type Unnamed = Omit<ContenderOptions, 'name'>;
@@ -26,24 +29,30 @@ export type World = {
   readonly gateway: (port: number) => Unnamed;
 };
 
+/** A second port of the fixed-bytes provider, with TLS. */
+export type TlsPort = { readonly port: number; readonly certificate: Certificate };
+
 /** The fixed-bytes provider as a process, on the core that the contenders do not use. */
-export async function startUpstream(port: number): Promise<Contender> {
+export async function startUpstream(port: number, tls?: TlsPort): Promise<Contender> {
   const command = [process.execPath, join(import.meta.dirname, 'mock-upstream.ts'), `${port}`];
+  if (tls !== undefined) command.push(`${tls.port}`, tls.certificate.certificateFile, tls.certificate.keyFile);
   return await startContender({ name: 'upstream', port, headers: {}, command, core: '1' });
 }
 
 /** An organisation with a policy on it, a scoped chain and a provider at the mock's address: everything built so far is on. */
-export async function worldOf({ database, redisUrl, upstreamPort, spoolFolder }: WorldOptions): Promise<World> {
+export async function worldOf(options: WorldOptions): Promise<World> {
+  const { database, redisUrl, upstreamPort, spoolFolder, certificate } = options;
+  const baseUrl = `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${upstreamPort}/v1`;
   const organisation = await buildOrganisation(database);
   await buildCredential(database, organisation.organisationId, {
     provider: 'openai',
-    baseUrl: `http://127.0.0.1:${upstreamPort}/v1`,
+    baseUrl,
     secret: 'sk-bench-upstream',
     model: passedModel,
   });
   await buildCredential(database, organisation.organisationId, {
     provider: 'anthropic',
-    baseUrl: `http://127.0.0.1:${upstreamPort}/v1`,
+    baseUrl,
     secret: 'sk-ant-bench-upstream',
     model: translatedModel,
   });
@@ -69,6 +78,7 @@ export async function worldOf({ database, redisUrl, upstreamPort, spoolFolder }:
     WAYGATE_EGRESS_ALLOW: '127.0.0.0/8',
     WAYGATE_SPOOL_DIR: spoolFolder,
     WAYGATE_LOG_LEVEL: 'warn',
+    ...(certificate === undefined ? {} : { NODE_EXTRA_CA_CERTS: certificate.certificateFile }),
   };
   const workerPort = upstreamPort + 1;
   return {
