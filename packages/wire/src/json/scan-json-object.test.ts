@@ -87,9 +87,51 @@ describe('scanJsonObject', () => {
     '{\u000B"a":1}',
     '{"a":\u00011}',
     '{"a":1}\u0000',
+    '{"a":"bcdefgh\u001fi"}',
+    '{"a":"é\u0000éé"}',
+    '{"abcdefghij',
+    '{"a":"abc\\',
+    '{"a":"abc\\u00',
   ])('refuses %j as JSON.parse does', (text) => {
     expect(parses(text)).toBe(false);
     expect(scan(text).kind).toBe('malformed');
+  });
+
+  test('tells keys apart that begin, end and measure alike, and the bytes of one from the escapes of another', () => {
+    const keysOf = (text: string) => {
+      const found = scan(text);
+      return found.kind === 'object' ? found.fields.map((field) => field.key) : [];
+    };
+    for (const _ of [1, 2]) {
+      expect(keysOf('{"abc":1,"axc":2,"abc":3}')).toEqual(['abc', 'axc', 'abc']);
+      expect(keysOf('{"a\\\\b":1}')).toEqual(['a\\b']);
+      expect(keysOf('{"a\\b":1}')).toEqual(['a\b']);
+      expect(keysOf('{"é":1,"":2,"è":3}')).toEqual(['é', '', 'è']);
+    }
+  });
+
+  test('stops a string at the same byte wherever it lies, alone or as a range of more', () => {
+    const stops = ['"', '\\', '\u0000', '\u001f', '!', '#', '[', ']', '\u007f', 'é', 'ÿ', '𝄞'];
+    for (let before = 0; before < 12; before++) {
+      for (const stop of stops) {
+        const text = `{"k":"${'x'.repeat(before)}${stop}yz"}`;
+        const bytes = Buffer.from(`"${text}"}}`);
+        const range = { start: 1, end: bytes.length - 3 };
+        expect(accepts(text)).toBe(parses(text));
+        expect(scanJsonObject(bytes, { ...limits, ...range }).kind).toBe(parses(text) ? 'object' : 'malformed');
+      }
+    }
+  });
+
+  test('reads nothing beyond the range it is given', () => {
+    for (const text of ['{"a":"b"}', '{"a":1}', '{"a":tru}', '{"abcdef":{}}', '{"a":"\\u00e9"}']) {
+      const bytes = Buffer.from(text);
+      for (let end = 0; end < bytes.length; end++) {
+        const found = scanJsonObject(bytes, { ...limits, start: 0, end });
+        expect(found).toEqual(scan(text.slice(0, end)));
+        expect(found.kind).toBe('malformed');
+      }
+    }
   });
 
   test('agrees with JSON.parse on every text, keys and last values included', () => {
