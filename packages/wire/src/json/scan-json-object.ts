@@ -73,9 +73,9 @@ function isHexDigit(byte: number): boolean {
 /** `"`, `\`, `/`, b, f, n, r, t: what may follow a backslash besides `u`. */
 const shortEscapes: ReadonlySet<number> = new Set([0x22, 0x5c, 0x2f, 0x62, 0x66, 0x6e, 0x72, 0x74]);
 
-/** Keys seen before, each where its first and last letters put it. They are few in what an API says. */
-const knownKeys: (string | undefined)[] = new Array(256).fill(undefined);
-const knownKeyCharsMax = 32;
+/** Texts read before, each where its first and last letters put it. Keys and names are few in what an API says. */
+const knownTexts: (string | undefined)[] = new Array(256).fill(undefined);
+const knownTextCharsMax = 32;
 
 /** Whether the bytes from `start` on are this text, which is all ASCII. */
 function isAt(bytes: Uint8Array, start: number, text: string): boolean {
@@ -84,20 +84,20 @@ function isAt(bytes: Uint8Array, start: number, text: string): boolean {
 }
 
 /**
- * The key whose quotes are at `start` and before `end`. One seen before is found again without making a text, which
- * costs 0.3 µs for each key, more than going through a whole body of them.
+ * The text of a JSON string in valid JSON, given where its quotes are: the first at `start`, the last before `end`. One
+ * read before is found again without making a text, which costs 0.3 µs each, more than going through a body of keys.
  */
-function readKey(bytes: Uint8Array, start: number, end: number): string {
+export function readJsonString(bytes: Uint8Array, start: number, end: number): string {
   const length = end - start - 2;
   const slot = (length * 7 + (bytes[start + 1] ?? 0) * 31 + (bytes[end - 2] ?? 0) * 3) & 0xff;
-  const known = knownKeys[slot];
+  const known = knownTexts[slot];
   if (known !== undefined && known.length === length && isAt(bytes, start + 1, known)) return known;
   const quoted = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString();
   if (quoted.includes('\\')) return String(JSON.parse(quoted));
-  const key = quoted.slice(1, -1);
-  // As many characters as bytes: all ASCII. An escaped key is never kept, so bytes that are the same mean the same.
-  if (key.length === length && length <= knownKeyCharsMax) knownKeys[slot] = key;
-  return key;
+  const text = quoted.slice(1, -1);
+  // As many characters as bytes: all ASCII. What has escapes is never kept, so bytes that are the same mean the same.
+  if (text.length === length && length <= knownTextCharsMax) knownTexts[slot] = text;
+  return text;
 }
 
 type Member = Omit<JsonField, 'key'> & { readonly keyEnd: number };
@@ -253,7 +253,7 @@ class Scanner {
   report(fields: JsonField[], member: Member): void {
     const { keyStart, keyEnd, valueStart, valueEnd } = member;
     if (fields.length >= this.limits.fieldsMax) throw new Fault('too_many_fields', keyStart);
-    fields.push({ key: readKey(this.bytes, keyStart, keyEnd), keyStart, valueStart, valueEnd });
+    fields.push({ key: readJsonString(this.bytes, keyStart, keyEnd), keyStart, valueStart, valueEnd });
   }
 }
 
