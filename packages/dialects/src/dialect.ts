@@ -25,14 +25,19 @@ export type CallAddress = RequestAddress & {
   readonly isArray?: boolean;
 };
 
-/** A range of bytes, end exclusive. */
-type Span = { readonly start: number; readonly end: number };
+/** Where a `usage` object lies, end exclusive. */
+type UsageSpan = {
+  readonly start: number;
+  readonly end: number;
+  /** It has members and none is called `cost`; left out where nobody looked. */
+  readonly isWithoutCost?: boolean;
+};
 
 /** An answer in the caller's wire, with the place of its `usage`. */
 export type EncodableAnswer = {
   readonly bytes: Uint8Array;
   /** Where the `usage` object lies; null where the provider gave none. */
-  readonly usageSpan: Span | null;
+  readonly usageSpan: UsageSpan | null;
   /** What the attempt cost, exact decimal US dollars; null where the price is unknown. */
   readonly costUsd: string | null;
 };
