@@ -8,6 +8,8 @@ export type DecodedCall = {
   readonly body: CallBody;
   /** Where the decisive members lie in the bytes, by name; each occurs once. */
   readonly fields: ReadonlyMap<string, JsonField>;
+  /** No value in the body could be read as a web address; left out where nobody looked. */
+  readonly isWithoutAddress?: boolean;
   /** How many choices the caller asked for. */
   readonly choicesCount: number;
   /** The client's headers that belong to the body and go with it to an upstream of the same grammar. */

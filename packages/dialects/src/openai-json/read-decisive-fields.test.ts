@@ -6,7 +6,9 @@ const letters: ReadonlySet<string> = new Set('abcdefghijklmnopqrstuvwxyz_0');
 /** What becomes of a body with one member of this name. */
 function outcome(key: string): string {
   try {
-    return readDecisiveFields(Buffer.from(JSON.stringify({ [key]: 1 })), letters).has(key) ? 'read' : 'passed over';
+    return readDecisiveFields(Buffer.from(JSON.stringify({ [key]: 1 })), letters).fields.has(key)
+      ? 'read'
+      : 'passed over';
   } catch {
     return 'refused';
   }

@@ -1,6 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { refuse } from '@waygate/errors';
 import { type JsonField, type JsonScan, scanJsonObject } from '@waygate/wire';
+import type { FieldSource } from './read-field.ts';
+
+/** A whole body, with what its scan saw in passing. */
+export type BodySource = FieldSource & { readonly isWithoutAddress: boolean };
 
 /** Nesting beyond this is refused: no real request needs it, and readers down the line may recurse. */
 const depthMax = 64;
@@ -51,7 +55,7 @@ export function scanBody(bytes: Uint8Array): Extract<JsonScan, { kind: 'object' 
  * spelling in another case is refused, so that no upstream acts on a value that policy did not see.
  * @throws Refusal body_malformed, body_ambiguous, body_too_deep or parameter_invalid.
  */
-export function readDecisiveFields(bytes: Uint8Array, decisive: ReadonlySet<string>): ReadonlyMap<string, JsonField> {
+export function readDecisiveFields(bytes: Uint8Array, decisive: ReadonlySet<string>): BodySource {
   const found = scanBody(bytes);
   const fields = new Map<string, JsonField>();
   for (const field of found.fields) {
@@ -61,5 +65,5 @@ export function readDecisiveFields(bytes: Uint8Array, decisive: ReadonlySet<stri
     if (field.key !== name || fields.has(name)) throw refuse('body_ambiguous', { param: name });
     fields.set(name, field);
   }
-  return fields;
+  return { bytes, fields, isWithoutAddress: found.isWithoutAddress };
 }

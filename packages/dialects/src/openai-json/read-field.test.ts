@@ -7,7 +7,7 @@ const names: ReadonlySet<string> = new Set(['x']);
 /** The value as it is read from the middle of a body. */
 function read(value: string): unknown {
   const bytes = Buffer.from(`{"é":"before","x": ${value} ,"after":1}`);
-  return readValue({ bytes, fields: readDecisiveFields(bytes, names) }, 'x');
+  return readValue(readDecisiveFields(bytes, names), 'x');
 }
 
 describe('readValue', () => {
