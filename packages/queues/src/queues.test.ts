@@ -71,7 +71,7 @@ describe('a queue', () => {
     expect(deadLetters[0]).toContain('broken Payload of usage-recorded does not fit at "events"');
     await queue.add({ lines: batch.lines.slice(0, -10) }, { jobId: 'torn' });
     await vi.waitFor(() => expect(deadLetters).toHaveLength(2), 5_000);
-    expect(deadLetters[1]).toContain('torn Payload of usage-recorded does not fit at "events.1"');
+    expect(deadLetters[1]).toContain('torn Payload of usage-recorded does not fit at "events.1.stageMicros"');
     expect(seen).toHaveLength(1);
     expect(await queue.statesOf(['broken'])).toEqual(['failed']);
 

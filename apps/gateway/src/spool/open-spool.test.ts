@@ -19,7 +19,7 @@ import {
   type UsageEvent,
   usageEventSchema,
 } from '@waygate/protocol';
-import type { JobState } from '@waygate/queues';
+import { type JobState, usageBatchMax } from '@waygate/queues';
 import { buildUsageEvent } from '@waygate/testkit';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { begunLine, settledLine } from './journal-line.ts';
@@ -130,10 +130,27 @@ describe('an outcome', () => {
     spool.settle(events.map(ended));
     expect(await spool.flush(5_000)).toBe(true);
     expect(queue.booked()).toEqual(new Map(events.map((event) => [event.id, ended(event)])));
-    expect(Math.max(...[...queue.jobs.values()].map((batch) => batch.length))).toBeLessThanOrEqual(500);
+    expect(Math.max(...[...queue.jobs.values()].map((batch) => batch.length))).toBeLessThanOrEqual(usageBatchMax);
     await vi.waitFor(() => expect(spool.status()).toMatchObject({ bytes: 0, segments: 1, openAttempts: 0, ageMs: 0 }));
     await spool.close();
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('is on disk with the next beginning, and a moment later where nothing begins', async () => {
+    queue.isDown = true;
+    spool = open({ shipEveryMs: 60_000 });
+    const written = () => {
+      const directory = join(folder, gatewayId);
+      const files = readdirSync(directory).filter((name) => name.endsWith('.log'));
+      return files.map((name) => readFileSync(join(directory, name), 'utf8')).join('');
+    };
+    const [first, second] = [started(), started()];
+    spool.begin([first]);
+    spool.settle([ended(first)]);
+    spool.begin([second]);
+    expect(written()).toBe(begunLine(first) + settledLine(ended(first)) + begunLine(second));
+    spool.settle([ended(second)]);
+    await vi.waitFor(() => expect(written().endsWith(settledLine(ended(second)))).toBe(true));
   });
 
   it('of a call that was refused before any attempt needs no beginning', async () => {
