@@ -8,6 +8,8 @@ export type DecodedCall = {
   readonly body: CallBody;
   /** Where the decisive members lie in the bytes, by name; each occurs once. */
   readonly fields: ReadonlyMap<string, JsonField>;
+  /** No value in the body could be read as a web address; left out where nobody looked. */
+  readonly isWithoutAddress?: boolean;
   /** How many choices the caller asked for. */
   readonly choicesCount: number;
   /** The client's headers that belong to the body and go with it to an upstream of the same grammar. */
@@ -25,14 +27,19 @@ export type CallAddress = RequestAddress & {
   readonly isArray?: boolean;
 };
 
-/** A range of bytes, end exclusive. */
-type Span = { readonly start: number; readonly end: number };
+/** Where a `usage` object lies, end exclusive. */
+type UsageSpan = {
+  readonly start: number;
+  readonly end: number;
+  /** It has members and none is called `cost`; left out where nobody looked. */
+  readonly isWithoutCost?: boolean;
+};
 
 /** An answer in the caller's wire, with the place of its `usage`. */
 export type EncodableAnswer = {
   readonly bytes: Uint8Array;
   /** Where the `usage` object lies; null where the provider gave none. */
-  readonly usageSpan: Span | null;
+  readonly usageSpan: UsageSpan | null;
   /** What the attempt cost, exact decimal US dollars; null where the price is unknown. */
   readonly costUsd: string | null;
 };

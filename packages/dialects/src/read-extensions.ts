@@ -3,6 +3,7 @@ import type { RoutingWish } from '@waygate/protocol';
 import { scanJsonObject } from '@waygate/wire';
 import { z } from 'zod';
 import type { DecodedCall } from './dialect.ts';
+import type { BodySource } from './openai-json/read-decisive-fields.ts';
 import { checkEndUser, checkModelName, type FieldSource, readValue } from './openai-json/read-field.ts';
 
 /**
@@ -142,7 +143,7 @@ function strip({ bytes, fields }: FieldSource, models: readonly string[]): Uint8
  * Reads a body's extensions and decodes the rest; null where it has none, which costs a look into the members found.
  * @throws Refusal parameter_invalid.
  */
-export function readExtensions(source: FieldSource, decode: (rest: Uint8Array) => DecodedCall): DecodedCall | null {
+export function readExtensions(source: BodySource, decode: (rest: Uint8Array) => DecodedCall): DecodedCall | null {
   if (!extensionNames.some((name) => source.fields.has(name))) return null;
   const models = readModels(source);
   const endUser = readRequestyUser(source);
@@ -150,5 +151,6 @@ export function readExtensions(source: FieldSource, decode: (rest: Uint8Array) =
   const call = decode(strip(source, models));
   const { requestedModel } = call.body;
   const routing = { ...wish, fallbackModels: [...new Set(models)].filter((model) => model !== requestedModel) };
-  return { ...call, body: { ...call.body, endUser: call.body.endUser ?? endUser }, routing };
+  const { isWithoutAddress } = source;
+  return { ...call, body: { ...call.body, endUser: call.body.endUser ?? endUser }, isWithoutAddress, routing };
 }

@@ -5,6 +5,12 @@ import type { ProviderRow } from './catalog.ts';
 /** A range of bytes, end exclusive. */
 export type Span = { readonly start: number; readonly end: number };
 
+/** Where a `usage` object lies. */
+export type UsageSpan = Span & {
+  /** It has members and none is called `cost`; left out where nobody looked. */
+  readonly isWithoutCost?: boolean;
+};
+
 /** What an attempt sends, less its address. */
 export type EncodableCall = {
   readonly body: CallBody;
@@ -30,7 +36,7 @@ export type EncodedRequest = {
 
 /** What a whole answer turned out to be. */
 export type AnswerReading =
-  | { readonly kind: 'answer'; readonly usage: Usage | null; readonly usageSpan: Span | null }
+  | { readonly kind: 'answer'; readonly usage: Usage | null; readonly usageSpan: UsageSpan | null }
   /** Status 200 with an error for a body. */
   | { readonly kind: 'error' }
   | { readonly kind: 'malformed' };
@@ -54,7 +60,7 @@ export type StreamEventKind =
 export type StreamReader = {
   read(event: Uint8Array): StreamEventKind;
   /** Where `usage` lies in the event read last; null where it has none. */
-  readonly usageSpan: Span | null;
+  readonly usageSpan: UsageSpan | null;
   /** The last usage the upstream reported; a later report replaces an earlier one. */
   readonly usage: Usage | null;
   /** Whether the answer is whole by the grammar's own signs. */

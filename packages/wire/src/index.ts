@@ -18,6 +18,7 @@ export {
   type JsonField,
   type JsonScan,
   type JsonScanLimits,
+  readJsonString,
   scanJsonObject,
 } from './json/scan-json-object.ts';
 export { type Splice, spliceBytes } from './json/splice-bytes.ts';

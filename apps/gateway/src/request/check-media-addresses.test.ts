@@ -1,9 +1,24 @@
+import { dialectTable } from '@waygate/dialects';
 import { allowPublicAnd } from '@waygate/egress';
 import { describe, expect, test } from 'vitest';
 import { checkMediaAddresses } from './check-media-addresses.ts';
 
-const check = (body: unknown, allowed: readonly string[] = []): void =>
-  checkMediaAddresses(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)), allowPublicAnd(allowed));
+/** Checks a body twice: as if nobody had looked yet, and after the scan that a call gets; both must come to the same. */
+function check(body: unknown, allowed: readonly string[] = []): void {
+  const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+  const inChat = Buffer.from(`{"model":"m","messages":[0],"x":${bytes}}`);
+  const scanned = dialectTable['openai-chat'].decodeCall(inChat, { headers: {}, pathModel: null, isStream: null });
+  const isAllowed = allowPublicAnd(allowed);
+  try {
+    checkMediaAddresses(bytes, {}, isAllowed);
+  } catch (refusal) {
+    expect(() => checkMediaAddresses(bytes, scanned, isAllowed)).toThrow(
+      expect.objectContaining({ ...Object(refusal) }),
+    );
+    throw refusal;
+  }
+  checkMediaAddresses(bytes, scanned, isAllowed);
+}
 const user = (part: unknown) => ({
   model: 'm',
   messages: [{ role: 'user', content: [{ type: 'text', text: 'x' }, part] }],
@@ -63,6 +78,45 @@ describe('the address of a picture', () => {
   test('is refused behind escapes', () => {
     const body = '{"messages":[{"content":[{"im\\u0061ge_url":{"url":"\\u0068ttp:\\/\\/10.0.0.1\\/"}}]}]}';
     expect(() => check(body)).toThrow(expect.objectContaining({ code: 'egress_denied' }));
+  });
+
+  test('is refused with an escape, a space or a capital anywhere in it', () => {
+    const address = 'http://10.0.0.1/a';
+    const carriers = [
+      (url: string) => `{"image_url":${url}}`,
+      (url: string) => `{"image_url": {"detail":"low","url" :${url}}}`,
+      (url: string) => `{"source":{"type":"url","url":\n${url}}}`,
+      (url: string) => `{"parts":[{"fileUri":${url}}]}`,
+    ];
+    const hex = (letter: string) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
+    for (let at = 0; at < address.length; at++) {
+      const [before, letter, after] = [address.slice(0, at), address.charAt(at), address.slice(at + 1)];
+      const spellings = [
+        letter.toUpperCase(),
+        hex(letter),
+        hex(letter).toUpperCase().replace('U', 'u'),
+        `\\t${letter}`,
+      ];
+      spellings.push(`\\n${letter}`, `\\r\\u0009${hex(letter)}`);
+      if (at === 0) spellings.push(`  ${letter}`, ` \\b \\f${letter}`, `\\u0000\\u001f ${letter}`);
+      if (letter === '/') spellings.push('\\/', '\\\\');
+      for (const spelling of spellings) {
+        for (const carry of carriers) {
+          const body = carry(`"${before}${spelling}${after}"`);
+          expect(() => check(body), body).toThrow(expect.objectContaining({ code: 'egress_denied' }));
+        }
+      }
+    }
+  });
+
+  test('is not looked for in a body that was seen to hold none', () => {
+    const text = '{"model":"m","messages":[{"content":"How is http://10.0.0.1 reached?"},"Hello","He","H",""," x"]}';
+    const { isWithoutAddress } = dialectTable['openai-chat'].decodeCall(Buffer.from(text), {
+      headers: {},
+      pathModel: null,
+      isStream: null,
+    });
+    expect(isWithoutAddress).toBe(true);
   });
 
   test('passes where it is public, or where the operator allows it, but never to the metadata of a cloud', () => {

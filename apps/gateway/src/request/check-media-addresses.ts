@@ -1,3 +1,4 @@
+import type { DecodedCall } from '@waygate/dialects';
 import { type AddressCheck, leadsInside } from '@waygate/egress';
 import { refuse } from '@waygate/errors';
 import type { JsonValue } from '@waygate/protocol';
@@ -25,13 +26,10 @@ const dataKeys: ReadonlySet<string> = new Set([
 ]);
 /** One of these is in the bytes of every call that names such an address; an escape may hide the rest. */
 const marks: readonly string[] = ['_url"', 'ile_uri"', 'ileUri"', '"source"', '\\u00'];
-/** A string that begins like an address, or with an escape that may hide one. */
-const addressLike = /"\s*(?:http|\\[nrtu])/i;
-
-/** Marks and beginnings are ASCII, which a text of one character for each byte keeps, and which is searched fastest so. */
-function isWorthReading(bytes: Buffer): boolean {
+/** Marks are ASCII, which a text of one character for each byte keeps, and which is searched fastest so. */
+function hasMark(bytes: Buffer): boolean {
   const text = bytes.toString('latin1');
-  return addressLike.test(text) && marks.some((mark) => text.includes(mark));
+  return marks.some((mark) => text.includes(mark));
 }
 
 function checkAddress(value: JsonValue | undefined, path: string, isAllowed: AddressCheck): void {
@@ -60,10 +58,16 @@ function walk(value: JsonValue, path: string, isAllowed: AddressCheck): void {
 /**
  * Looks at the addresses of pictures, sounds and documents in a call. Who fetches them is the provider, which may be a
  * server of one's own inside the private network; so an address that states a private one is refused in every notation.
- * Names are the provider's to resolve, but for those that always lead inside.
+ * Names are the provider's to resolve, but for those that always lead inside. Nothing is looked for in a body that was
+ * seen to hold no address when it was scanned, as most are.
  * @throws Refusal egress_denied
  */
-export function checkMediaAddresses(body: Uint8Array, isAllowed: AddressCheck): void {
+export function checkMediaAddresses(
+  body: Uint8Array,
+  { isWithoutAddress = false }: Pick<DecodedCall, 'isWithoutAddress'>,
+  isAllowed: AddressCheck,
+): void {
+  if (isWithoutAddress) return;
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  if (isWorthReading(bytes)) walk(parseJsonObject(bytes.toString('utf8')), '', isAllowed);
+  if (hasMark(bytes)) walk(parseJsonObject(bytes.toString('utf8')), '', isAllowed);
 }

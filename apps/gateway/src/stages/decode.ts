@@ -46,6 +46,6 @@ export async function decode(
   source.exchange.restartLap();
   source.exchange.afterwards(() => deps.budget.release(bytes.length));
   const decoded = dialect.decodeCall(bytes, address);
-  if (dialect.isForm !== true) checkMediaAddresses(bytes, deps.isAllowed);
+  if (dialect.isForm !== true) checkMediaAddresses(bytes, decoded, deps.isAllowed);
   return new ReadCall({ caller, dialect, decoded });
 }

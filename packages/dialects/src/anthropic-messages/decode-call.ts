@@ -45,8 +45,7 @@ function readEndUser(source: FieldSource): string | null {
 
 /** Reads a body of `POST /v1/messages`. @throws Refusal body_malformed, body_ambiguous, body_too_deep or parameter_invalid. */
 export function decodeCall(bytes: Uint8Array, address: CallAddress): DecodedCall {
-  const fields = readDecisiveFields(bytes, decisive);
-  const source = { bytes, fields };
+  const source = readDecisiveFields(bytes, decisive);
   const extended = readExtensions(source, (rest) => decodeCall(rest, address));
   if (extended !== null) return extended;
   const requestedModel = readModelName(source);
@@ -62,7 +61,8 @@ export function decodeCall(bytes: Uint8Array, address: CallAddress): DecodedCall
       endUser: readEndUser(source),
       bytes,
     },
-    fields,
+    fields: source.fields,
+    isWithoutAddress: source.isWithoutAddress,
     choicesCount: 1,
     headers: readHeaders(address),
   };

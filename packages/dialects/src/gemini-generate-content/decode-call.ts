@@ -1,11 +1,10 @@
 import { refuse } from '@waygate/errors';
 import type { JsonField } from '@waygate/wire';
 import type { CallAddress, DecodedCall } from '../dialect.ts';
-import { scanBody } from '../openai-json/read-decisive-fields.ts';
+import { type BodySource, scanBody } from '../openai-json/read-decisive-fields.ts';
 import {
   canonicalName,
   checkModelName,
-  type Fields,
   readCount,
   readNested,
   refuseModelLists,
@@ -27,9 +26,10 @@ const tokensMax = 2_147_483_647;
 const choicesMax = 128;
 
 /** COMPAT: members may be spelled in camel case or with underscores (https://protobuf.dev/programming-guides/json, 2026-11). */
-function readFields(bytes: Uint8Array): Fields {
+function readFields(bytes: Uint8Array): BodySource {
+  const found = scanBody(bytes);
   const fields = new Map<string, JsonField>();
-  for (const field of scanBody(bytes).fields) {
+  for (const field of found.fields) {
     const name = canonicalName(field.key, decisive);
     if (name === null) continue;
     const isSpelled =
@@ -37,7 +37,7 @@ function readFields(bytes: Uint8Array): Fields {
     if (!isSpelled || fields.has(name)) throw refuse('body_ambiguous', { param: name });
     fields.set(name, field);
   }
-  return fields;
+  return { bytes, fields, isWithoutAddress: found.isWithoutAddress };
 }
 
 /**
@@ -45,8 +45,7 @@ function readFields(bytes: Uint8Array): Fields {
  * @throws Refusal body_malformed, body_ambiguous, body_too_deep or parameter_invalid.
  */
 export function decodeCall(bytes: Uint8Array, address: CallAddress): DecodedCall {
-  const fields = readFields(bytes);
-  const source = { bytes, fields };
+  const source = readFields(bytes);
   const requestedModel = checkModelName(address.pathModel);
   requireArray(source, 'contents');
   refuseModelLists(source, ['models']);
@@ -62,7 +61,8 @@ export function decodeCall(bytes: Uint8Array, address: CallAddress): DecodedCall
       endUser: null,
       bytes,
     },
-    fields,
+    fields: source.fields,
+    isWithoutAddress: source.isWithoutAddress,
     choicesCount: readCount(config, 'candidateCount', choicesMax) ?? 1,
     ...(address.isArray === true ? { isArrayStream: true as const } : {}),
   };

@@ -43,8 +43,7 @@ function readOutputTokensMax(source: FieldSource): number | null {
 
 /** Reads a body of `POST /v1/chat/completions`. @throws Refusal body_malformed, body_ambiguous, body_too_deep or parameter_invalid. */
 export function decodeCall(bytes: Uint8Array): DecodedCall {
-  const fields = readDecisiveFields(bytes, decisive);
-  const source = { bytes, fields };
+  const source = readDecisiveFields(bytes, decisive);
   const extended = readExtensions(source, (rest) => decodeCall(rest));
   if (extended !== null) return extended;
   const requestedModel = readModelName(source);
@@ -61,7 +60,8 @@ export function decodeCall(bytes: Uint8Array): DecodedCall {
       endUser: readEndUser(source),
       bytes,
     },
-    fields,
+    fields: source.fields,
+    isWithoutAddress: source.isWithoutAddress,
     choicesCount: readCount(source, 'n', choicesMax) ?? 1,
   };
 }

@@ -28,8 +28,7 @@ const choicesMax = 128;
 
 /** Reads a body of `POST /v1/completions`. @throws Refusal body_malformed, body_ambiguous, body_too_deep or parameter_invalid. */
 export function decodeCall(bytes: Uint8Array): DecodedCall {
-  const fields = readDecisiveFields(bytes, decisive);
-  const source = { bytes, fields };
+  const source = readDecisiveFields(bytes, decisive);
   const extended = readExtensions(source, (rest) => decodeCall(rest));
   if (extended !== null) return extended;
   const requestedModel = readModelName(source);
@@ -46,7 +45,8 @@ export function decodeCall(bytes: Uint8Array): DecodedCall {
       endUser: readEndUser(source),
       bytes,
     },
-    fields,
+    fields: source.fields,
+    isWithoutAddress: source.isWithoutAddress,
     choicesCount: Math.max(choicesCount, readCount(source, 'best_of', choicesMax) ?? 1),
   };
 }

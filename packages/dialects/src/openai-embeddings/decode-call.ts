@@ -7,8 +7,7 @@ const decisive: ReadonlySet<string> = new Set(['model', 'input', 'dimensions', '
 
 /** Reads a body of `POST /v1/embeddings`. @throws Refusal body_malformed, body_ambiguous, body_too_deep or parameter_invalid. */
 export function decodeCall(bytes: Uint8Array): DecodedCall {
-  const fields = readDecisiveFields(bytes, decisive);
-  const source = { bytes, fields };
+  const source = readDecisiveFields(bytes, decisive);
   const requestedModel = readModelName(source);
   requireTextOrArray(source, 'input');
   return {
@@ -22,7 +21,8 @@ export function decodeCall(bytes: Uint8Array): DecodedCall {
       endUser: readEndUser(source),
       bytes,
     },
-    fields,
+    fields: source.fields,
+    isWithoutAddress: source.isWithoutAddress,
     choicesCount: 1,
   };
 }

@@ -1,5 +1,5 @@
 import { refuse } from '@waygate/errors';
-import { type JsonField, scanJsonObject } from '@waygate/wire';
+import { type JsonField, readJsonString, scanJsonObject } from '@waygate/wire';
 
 /** Decisive members of a body, by name. */
 export type Fields = ReadonlyMap<string, JsonField>;
@@ -10,20 +10,58 @@ export type FieldSource = { readonly bytes: Uint8Array; readonly fields: Fields 
 const openBracket = 0x5b;
 const quote = 0x22;
 const openBrace = 0x7b;
+const zero = 0x30;
+const nine = 0x39;
+/** The first letters of `true`, `false` and `null`: in valid JSON they say the whole word. */
+const firstOfTrue = 0x74;
+const firstOfFalse = 0x66;
+const firstOfNull = 0x6e;
+/** So many digits are a whole number that needs no parser. */
+const digitsMax = 9;
 const nameCharsMax = 256;
 
 function invalid(param: string, expected: string): Error {
   return refuse('parameter_invalid', { param, message: `\`${param}\` must be ${expected}.` });
 }
 
-function valueText(bytes: Uint8Array, field: JsonField): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + field.valueStart, field.valueEnd - field.valueStart).toString();
+/** A whole number of few digits, or null where the value is another. */
+function readDigits(bytes: Uint8Array, { valueStart, valueEnd }: JsonField): number | null {
+  if (valueEnd - valueStart > digitsMax) return null;
+  let value = 0;
+  for (let at = valueStart; at < valueEnd; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte < zero || byte > nine) return null;
+    value = value * 10 + byte - zero;
+  }
+  return value;
+}
+
+/**
+ * The value where a member lies in valid JSON. What nearly all decisive members hold (a name, a word, a small number) is
+ * read from the bytes: a text for the parser and its run cost 0.6 µs for each.
+ */
+function parseValue(bytes: Uint8Array, field: JsonField): unknown {
+  const { valueStart, valueEnd } = field;
+  switch (bytes[valueStart]) {
+    case quote:
+      return readJsonString(bytes, valueStart, valueEnd);
+    case firstOfTrue:
+      return true;
+    case firstOfFalse:
+      return false;
+    case firstOfNull:
+      return null;
+    default:
+  }
+  const digits = readDigits(bytes, field);
+  if (digits !== null) return digits;
+  return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset + valueStart, valueEnd - valueStart).toString());
 }
 
 /** The value of a member, or null where it is absent or null. The text is known to be valid JSON. */
 export function readValue({ bytes, fields }: FieldSource, name: string): unknown {
   const field = fields.get(name);
-  return field === undefined ? null : JSON.parse(valueText(bytes, field));
+  return field === undefined ? null : parseValue(bytes, field);
 }
 
 /** A boolean member; absent and null are false. @throws Refusal parameter_invalid. */
@@ -77,7 +115,7 @@ export function checkEndUser(value: unknown, name: string): string | null {
  */
 export function readNested({ bytes, fields }: FieldSource, name: string, names: ReadonlySet<string>): FieldSource {
   const field = fields.get(name);
-  if (field === undefined || valueText(bytes, field) === 'null') return { bytes, fields: new Map() };
+  if (field === undefined || bytes[field.valueStart] === firstOfNull) return { bytes, fields: new Map() };
   if (bytes[field.valueStart] !== openBrace) throw invalid(name, 'an object');
   const range = { start: field.valueStart, end: field.valueEnd };
   const found = scanJsonObject(bytes, { depthMax: 64, fieldsMax: 256, ...range });
@@ -144,7 +182,7 @@ function isEmptyArray(bytes: Uint8Array, field: JsonField): boolean {
  */
 export function readIncludeUsage({ bytes, fields }: FieldSource): boolean {
   const field = fields.get('stream_options');
-  if (field === undefined || valueText(bytes, field) === 'null') return false;
+  if (field === undefined || bytes[field.valueStart] === firstOfNull) return false;
   if (bytes[field.valueStart] !== openBrace) throw invalid('stream_options', 'an object');
   const range = { start: field.valueStart, end: field.valueEnd };
   const found = scanJsonObject(bytes, { depthMax: 64, fieldsMax: 64, ...range });
@@ -155,7 +193,7 @@ export function readIncludeUsage({ bytes, fields }: FieldSource): boolean {
   if (members.length > 1 || member.key !== 'include_usage') {
     throw refuse('body_ambiguous', { param: 'stream_options.include_usage' });
   }
-  const value: unknown = JSON.parse(valueText(bytes, member)) ?? false;
+  const value: unknown = parseValue(bytes, member) ?? false;
   if (typeof value !== 'boolean') throw invalid('stream_options.include_usage', 'true or false');
   return value;
 }

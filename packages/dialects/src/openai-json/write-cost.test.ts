@@ -14,6 +14,16 @@ describe('writeCost', () => {
     );
   });
 
+  test('writes the same where it is told that the usage is without a cost', () => {
+    for (const usage of ['{"total_tokens":3}', '{ "total_tokens" : 3, "x": {"cost":1} }', '{\n"é":"cost"}']) {
+      const text = `{"a":"é","usage":${usage},"z":1}`;
+      const start = Buffer.from(text).indexOf(usage);
+      const usageSpan = { start, end: start + Buffer.byteLength(usage), isWithoutCost: true };
+      const written = writeCost({ bytes: Buffer.from(text), usageSpan, costUsd: '0.5' });
+      expect(Buffer.from(written).toString()).toBe(write(text, usage, '0.5'));
+    }
+  });
+
   test('fills an empty usage with valid JSON', () => {
     expect(write('{"usage":{}}', '{}', '0')).toBe('{"usage":{"cost":0}}');
   });

@@ -9,7 +9,7 @@ const imagesMax = 10;
 
 /** Reads a body of `POST /v1/images/generations`. @throws Refusal body_malformed, body_ambiguous, body_too_deep or parameter_invalid. */
 export function decodeImages(bytes: Uint8Array): DecodedCall {
-  const source = { bytes, fields: readDecisiveFields(bytes, decisive) };
+  const source = readDecisiveFields(bytes, decisive);
   const requestedModel = readModelName(source);
   requireText(source, 'prompt');
   refuseModelLists(source, ['models']);

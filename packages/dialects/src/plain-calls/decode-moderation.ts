@@ -9,7 +9,7 @@ const modelDefault = 'omni-moderation-latest';
 
 /** Reads a body of `POST /v1/moderations`. @throws Refusal body_malformed, body_ambiguous, body_too_deep or parameter_invalid. */
 export function decodeModeration(bytes: Uint8Array): DecodedCall {
-  const source = { bytes, fields: readDecisiveFields(bytes, decisive) };
+  const source = readDecisiveFields(bytes, decisive);
   const requestedModel = source.fields.has('model') ? readModelName(source) : modelDefault;
   requireTextOrArray(source, 'input');
   refuseModelLists(source, ['models']);

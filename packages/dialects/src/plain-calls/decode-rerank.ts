@@ -12,7 +12,7 @@ const documentsMax = 1_000_000;
  * @throws Refusal body_malformed, body_ambiguous, body_too_deep or parameter_invalid.
  */
 export function decodeRerank(bytes: Uint8Array): DecodedCall {
-  const source = { bytes, fields: readDecisiveFields(bytes, decisive) };
+  const source = readDecisiveFields(bytes, decisive);
   const requestedModel = readModelName(source);
   requireText(source, 'query');
   requireArray(source, 'documents');

@@ -7,7 +7,7 @@ const decisive: ReadonlySet<string> = new Set(['model', 'models', 'input', 'stre
 
 /** Reads a body of `POST /v1/audio/speech`. @throws Refusal body_malformed, body_ambiguous, body_too_deep or parameter_invalid. */
 export function decodeSpeech(bytes: Uint8Array): DecodedCall {
-  const source = { bytes, fields: readDecisiveFields(bytes, decisive) };
+  const source = readDecisiveFields(bytes, decisive);
   const requestedModel = readModelName(source);
   requireText(source, 'input');
   refuseModelLists(source, ['models']);

@@ -13,6 +13,16 @@ describe('decodeAnswer', () => {
     expect(span && text.slice(span.start, span.end)).toBe('{"prompt_tokens":1,"completion_tokens":2}');
   });
 
+  test.each([
+    ['{"prompt_tokens":1}', true],
+    ['{"prompt_tokens":1,"prompt_tokens_details":{"cost":1}}', true],
+    ['{"prompt_tokens":1,"cost":0.1}', false],
+    ['{"prompt_tokens":1,"cost":null}', false],
+    ['{"c\\u006fst":0.1,"prompt_tokens":1}', false],
+  ])('says of the usage %s whether it is without a cost', (usage, isWithoutCost) => {
+    expect(decode(`{"choices":[],"usage":${usage}}`)).toMatchObject({ usageSpan: { isWithoutCost } });
+  });
+
   test('an answer without usage is an answer', () => {
     expect(decode('{"choices":[]}')).toEqual({ kind: 'answer', usage: null, usageSpan: null });
     expect(decode('{"choices":[],"usage":null}')).toEqual({ kind: 'answer', usage: null, usageSpan: null });

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Endpoint } from '@waygate/protocol';
 import { scanJsonObject } from '@waygate/wire';
 import type { AnswerReading } from '../provider.ts';
-import { readUsage } from './read-usage.ts';
+import { hasCost, readUsage } from './read-usage.ts';
 
 const limits = { depthMax: 256, fieldsMax: 1024 };
 
@@ -22,7 +22,8 @@ export function decodeAnswer(endpoint: Endpoint, bytes: Uint8Array): AnswerReadi
   }
   const field = fieldOf('usage');
   if (field === undefined) return { kind: 'answer', usage: null, usageSpan: null };
-  const span = { start: field.valueStart, end: field.valueEnd };
-  const usage = readUsage(JSON.parse(Buffer.from(bytes.subarray(span.start, span.end)).toString()));
-  return { kind: 'answer', usage, usageSpan: usage === null ? null : span };
+  const { valueStart: start, valueEnd: end } = field;
+  const told: unknown = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString());
+  const usage = readUsage(told);
+  return { kind: 'answer', usage, usageSpan: usage === null ? null : { start, end, isWithoutCost: !hasCost(told) } };
 }

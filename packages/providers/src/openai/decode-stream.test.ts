@@ -21,6 +21,9 @@ describe('the reader of a chat stream', () => {
     expect(reader.usage).toMatchObject({ inputTokens: 3, outputTokens: 2 });
     const span = reader.usageSpan;
     expect(span && JSON.parse(last.subarray(span.start, span.end).toString())).toEqual(usage);
+    expect(span?.isWithoutCost).toBe(true);
+    reader.read(event({ choices: [], usage: { ...usage, cost: 0.1 } }));
+    expect(reader.usageSpan?.isWithoutCost).toBe(false);
     expect(reader.read(Buffer.from('data: [DONE]\n\n'))).toBe('done');
     expect(reader.delivered).toEqual({ events: 2, chars: 8 });
   });

@@ -1,7 +1,7 @@
 import type { Usage } from '@waygate/protocol';
 import { readSseData, scanJsonObject } from '@waygate/wire';
-import type { DeliveredContent, Span, StreamEventKind, StreamReader } from '../provider.ts';
-import { readUsage } from './read-usage.ts';
+import type { DeliveredContent, Span, StreamEventKind, StreamReader, UsageSpan } from '../provider.ts';
+import { hasCost, readUsage } from './read-usage.ts';
 
 const limits = { depthMax: 64, fieldsMax: 256 };
 const endMarker = '[DONE]';
@@ -86,7 +86,7 @@ function textLength(delta: Members): number {
  * https://platform.openai.com/docs/api-reference/chat-streaming
  */
 class OpenAiStreamReader implements StreamReader {
-  usageSpan: Span | null = null;
+  usageSpan: UsageSpan | null = null;
   usage: Usage | null = null;
   readonly #choicesCount: number;
   readonly #finished = new Set<number>();
@@ -131,7 +131,8 @@ class OpenAiStreamReader implements StreamReader {
     const usage = isPresent(chunk.usage) ? readUsage(chunk.usage) : null;
     if (usage !== null) {
       this.usage = usage;
-      this.usageSpan = findUsage(event, json);
+      const span = findUsage(event, json);
+      this.usageSpan = span === null ? null : { ...span, isWithoutCost: !hasCost(chunk.usage) };
     }
     if (hasContent(chunk)) return this.#countContent(chunk);
     if (usage !== null && chunk.choices.length === 0) return 'usage';

@@ -54,6 +54,11 @@ function hasReasoningBeside({ prompt, completion, total, reasoning }: Counts): b
   return reasoning > 0 && total === prompt + completion + reasoning;
 }
 
+/** Whether a `usage` states a cost of its own, as routers' do. */
+export function hasCost(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'cost');
+}
+
 /**
  * OpenAI's `usage` as disjoint buckets that sum to the provider's total, or null where it says nothing usable. Details
  * larger than the count they detail are cut to it.

@@ -134,6 +134,35 @@ describe('scanJsonObject', () => {
     }
   });
 
+  test('never says that there is no address where a value, at whatever depth, is read as one', () => {
+    const letter = fc.constantFrom(...'hHtTpPsS:/. 1a\\"\t\n\r\b\u0000\u001fé');
+    const noise = fc.array(letter, { maxLength: 3 }).map((letters) => letters.join(''));
+    const like = fc
+      .tuple(noise, fc.constantFrom('http://a', 'HTTPS:b', 'h\ntt\tp:/c', 'hello', 'ht', 'x'), noise, fc.nat(3))
+      .map(([before, middle, after, nesting]) => {
+        let value: unknown = before + middle + after;
+        for (let i = 0; i < nesting; i++) value = i % 2 === 0 ? [0, value] : { a: 'b', c: value };
+        return { value, isAddress: /^https?:/.test(URL.parse(before + middle + after)?.protocol ?? '') };
+      });
+    let seen = 0;
+    fc.assert(
+      fc.property(like, fc.boolean(), ({ value, isAddress }, isEscaped) => {
+        const plain = JSON.stringify({ x: value });
+        const text = isEscaped ? plain.replace('t', '\\u0074').replace('h', '\\u0068') : plain;
+        const found = scan(text);
+        if (isAddress) seen++;
+        if (isAddress) expect(found).toMatchObject({ kind: 'object', isWithoutAddress: false });
+      }),
+      { numRuns: 2000 },
+    );
+    expect(seen).toBeGreaterThan(100);
+  });
+
+  test('says that there is no address where values only speak of one', () => {
+    const found = scan('{"http://a":"see http://a","b":["Hello"," h","\u00a0http"," x",1,true,{"https":""}]}');
+    expect(found).toMatchObject({ isWithoutAddress: true });
+  });
+
   test('agrees with JSON.parse on every text, keys and last values included', () => {
     const mutated = fc
       .tuple(
