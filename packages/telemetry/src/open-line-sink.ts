@@ -8,7 +8,7 @@ const flushEveryMs = 200;
 export type LineSink = {
   /** Takes whole lines, each of which ends with a newline; they are kept or dropped together. Never waits, never throws. */
   write(lines: string): void;
-  /** Writes lost because the reader did not keep up. */
+  /** Lines lost because the reader did not keep up. */
   droppedLines(): number;
   /** Writes out what is buffered, at once. For the end of the process. */
   flushNow(): void;
@@ -28,8 +28,8 @@ export function openLineSink(options: { readonly fileDescriptor: number; readonl
   });
   let dropped = 0;
   let isClosed = false;
-  destination.on('drop', () => {
-    dropped += 1;
+  destination.on('drop', (lines: string) => {
+    dropped += lines.split('\n').length - 1;
   });
   // A closed pipe must not end a gateway: what cannot be written is lost, as a log is.
   destination.on('error', () => undefined);

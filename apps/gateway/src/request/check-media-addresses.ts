@@ -26,6 +26,7 @@ const dataKeys: ReadonlySet<string> = new Set([
 ]);
 /** One of these is in the bytes of every call that names such an address; an escape may hide the rest. */
 const marks: readonly string[] = ['_url"', 'ile_uri"', 'ileUri"', '"source"', '\\u00'];
+
 /** Marks are ASCII, which a text of one character for each byte keeps, and which is searched fastest so. */
 function hasMark(bytes: Buffer): boolean {
   const text = bytes.toString('latin1');

@@ -32,6 +32,7 @@ export type SpoolBounds = JournalBounds & {
  * flagged.
  */
 const settleWithinMs = 2;
+
 const mebibyte = 1_024 * 1_024;
 const defaults: SpoolBounds = {
   bytesMax: 1_024 * mebibyte,
