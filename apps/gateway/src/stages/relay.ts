@@ -146,9 +146,7 @@ export async function relay(plan: Plan, exchange: Exchange, deps: RelayDeps): Pr
   });
   let failure: AttemptFailure | null = null;
   let misfit: Refusal | null = null;
-  let index = -1;
-  for (const deployment of plan.deployments) {
-    index += 1;
+  for (const [index, deployment] of plan.deployments.entries()) {
     const attemptsLeft = plan.deployments.length - index;
     const timeLeftMs = exchange.deadlineMs - deps.clock.monotonicMs();
     const previous = plan.deployments[index - 1];

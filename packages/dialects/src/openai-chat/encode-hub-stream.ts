@@ -14,12 +14,16 @@ import {
 
 type EventOf<Type extends StreamEvent['type']> = Extract<StreamEvent, { type: Type }>;
 
+function writeHead({ createdSeconds }: AnswerContext, id: string, model: string): string {
+  const head = { id, object: 'chat.completion.chunk', created: createdSeconds, model };
+  return `data: ${writeJson(head).slice(0, -1)}`;
+}
+
 /** One stream of `chat.completion.chunk`. COMPAT: the usage chunk has no choices and stands before `[DONE]`. */
 class ChatStreamEncoder implements StreamEncoder {
   readonly #context: AnswerContext;
-  #start: Pick<EventOf<'start'>, 'id' | 'model'>;
-  /** The beginning of each event, once it is written; null until then. */
-  #written: string | null = null;
+  /** What each event begins with, written once. */
+  #head: string;
   #proofFormat: string | null = null;
   #usage: EventOf<'usage'> | null = null;
   #isOver = false;
@@ -30,15 +34,14 @@ class ChatStreamEncoder implements StreamEncoder {
 
   constructor(context: AnswerContext) {
     this.#context = context;
-    this.#start = { id: context.id, model: context.request.model };
+    this.#head = writeHead(context, context.id, context.request.model);
   }
 
   encode(event: StreamEvent): string {
     if (this.#isOver) return '';
     switch (event.type) {
       case 'start':
-        this.#start = { id: event.id === '' ? this.#context.id : event.id, model: event.model };
-        this.#written = null;
+        this.#head = writeHead(this.#context, event.id === '' ? this.#context.id : event.id, event.model);
         this.#proofFormat = proofFormatOf(event.wire);
         return '';
       case 'usage':
@@ -131,7 +134,7 @@ class ChatStreamEncoder implements StreamEncoder {
   /** By template: it is what nearly all events of a stream are. */
   #text(choice: number, text: string): string {
     const rest = `"delta":{"content":${JSON.stringify(text)}},"logprobs":null,"finish_reason":null`;
-    return `${this.#role(choice)}${this.#head()},"choices":[{"index":${choice},${rest}}]}\n\n`;
+    return `${this.#role(choice)}${this.#head},"choices":[{"index":${choice},${rest}}]}\n\n`;
   }
 
   #delta(choice: number, delta: JsonRecord): string {
@@ -150,15 +153,7 @@ class ChatStreamEncoder implements StreamEncoder {
   }
 
   #write(rest: JsonRecord): string {
-    return `${this.#head()},${writeJson(rest).slice(1)}\n\n`;
-  }
-
-  /** What each event begins with. */
-  #head(): string {
-    const { id, model } = this.#start;
-    const { createdSeconds } = this.#context;
-    this.#written ??= `data: ${writeJson({ id, object: 'chat.completion.chunk', created: createdSeconds, model }).slice(0, -1)}`;
-    return this.#written;
+    return `${this.#head},${writeJson(rest).slice(1)}\n\n`;
   }
 }
 

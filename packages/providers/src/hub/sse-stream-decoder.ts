@@ -31,9 +31,6 @@ function isLast(event: StreamEvent | undefined): boolean {
   return event?.type === 'end' || event?.type === 'error';
 }
 
-/** A word that stands for the end is not longer, with what is around it. */
-const wordCharsMax = 64;
-
 /** Reads server-sent events into a machine and sees to it that exactly one `end` or `error` comes, and comes last. */
 class SseStreamDecoder implements StreamDecoder {
   readonly #splitter: SseSplitter;
@@ -70,7 +67,7 @@ class SseStreamDecoder implements StreamDecoder {
     if (this.#isOver) return;
     const data = readSseData(bytes);
     if (data === null) return;
-    const word = data.length <= wordCharsMax ? data.trim() : data;
+    const word = data.trim();
     if (word === '') return;
     if (word === '[DONE]') this.#machine.readDone?.(out);
     else {
