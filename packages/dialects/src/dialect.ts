@@ -1,6 +1,6 @@
 import type { Refusal } from '@waygate/errors';
 import type { CallBody, DialectName, Endpoint, RoutingWish } from '@waygate/protocol';
-import type { JsonField } from '@waygate/wire';
+import type { JsonField, UsageSpan } from '@waygate/wire';
 import type { RequestAddress } from './chat-codec.ts';
 
 /** A decoded body and what later steps need to change it in place. */
@@ -25,14 +25,6 @@ export type CallAddress = RequestAddress & {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** Whether a stream is asked for as one JSON array and not as events. */
   readonly isArray?: boolean;
-};
-
-/** Where a `usage` object lies, end exclusive. */
-type UsageSpan = {
-  readonly start: number;
-  readonly end: number;
-  /** It has members and none is called `cost`; left out where nobody looked. */
-  readonly isWithoutCost?: boolean;
 };
 
 /** An answer in the caller's wire, with the place of its `usage`. */

@@ -31,7 +31,6 @@ export type {
   EncodedRequest,
   ErrorClass,
   Provider,
-  Span,
   StreamEventKind,
   StreamReader,
   UpstreamError,

@@ -1,15 +1,6 @@
 import type { CallBody, DialectName, Endpoint, Secret, Usage } from '@waygate/protocol';
-import type { JsonField } from '@waygate/wire';
+import type { JsonField, UsageSpan } from '@waygate/wire';
 import type { ProviderRow } from './catalog.ts';
-
-/** A range of bytes, end exclusive. */
-export type Span = { readonly start: number; readonly end: number };
-
-/** Where a `usage` object lies. */
-export type UsageSpan = Span & {
-  /** It has members and none is called `cost`; left out where nobody looked. */
-  readonly isWithoutCost?: boolean;
-};
 
 /** What an attempt sends, less its address. */
 export type EncodableCall = {

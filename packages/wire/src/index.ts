@@ -21,6 +21,7 @@ export {
   readJsonString,
   scanJsonObject,
 } from './json/scan-json-object.ts';
+export type { Span, UsageSpan } from './json/span.ts';
 export { type Splice, spliceBytes } from './json/splice-bytes.ts';
 export { type JsonRecord, type JsonTree, omitEmpty, RawJson, rawObject, writeJson } from './json/write-json.ts';
 export {

@@ -1,6 +1,6 @@
 import { emptyHubRequest, type StreamEvent, type Usage } from '@waygate/protocol';
-import { readSseData } from '@waygate/wire';
-import type { DeliveredContent, Span, StreamEventKind, StreamReader } from '../provider.ts';
+import { readSseData, type Span } from '@waygate/wire';
+import type { DeliveredContent, StreamEventKind, StreamReader } from '../provider.ts';
 import type { ProviderCodec, StreamDecoder } from './chat-codec.ts';
 
 /** The relay bounds events itself, before they come here. */

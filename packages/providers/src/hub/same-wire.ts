@@ -1,8 +1,8 @@
 import { emptyHubRequest } from '@waygate/protocol';
-import { isJsonObject, type JsonField, scanJsonObject } from '@waygate/wire';
+import { isJsonObject, type JsonField, type Span, scanJsonObject } from '@waygate/wire';
 import { encodeCredential } from '../encode-credential.ts';
 import { classifyError } from '../openai/classify-error.ts';
-import type { AnswerReading, ErrorClass, Provider, Span, UpstreamError } from '../provider.ts';
+import type { AnswerReading, ErrorClass, Provider, UpstreamError } from '../provider.ts';
 import type { ProviderCodec } from './chat-codec.ts';
 import { openHubStreamReader } from './open-hub-stream-reader.ts';
 

@@ -1,6 +1,6 @@
 import type { Usage } from '@waygate/protocol';
-import { readSseData, scanJsonObject } from '@waygate/wire';
-import type { DeliveredContent, Span, StreamEventKind, StreamReader, UsageSpan } from '../provider.ts';
+import { readSseData, type Span, scanJsonObject, type UsageSpan } from '@waygate/wire';
+import type { DeliveredContent, StreamEventKind, StreamReader } from '../provider.ts';
 import { hasCost, readUsage } from './read-usage.ts';
 
 const limits = { depthMax: 64, fieldsMax: 256 };

@@ -1,7 +1,7 @@
 import type { Usage } from '@waygate/protocol';
-import { readSseData, scanJsonObject } from '@waygate/wire';
+import { readSseData, type Span, scanJsonObject } from '@waygate/wire';
 import { z } from 'zod';
-import type { DeliveredContent, Span, StreamEventKind, StreamReader } from '../provider.ts';
+import type { DeliveredContent, StreamEventKind, StreamReader } from '../provider.ts';
 import type { PlainEndpoint } from './encode-plain-request.ts';
 import { readPlainUsage } from './read-plain-usage.ts';
 
