@@ -98,6 +98,7 @@ describe('a usage event as a line', () => {
       expect(usageEventSchema.safeParse(readUsageLine(line.slice(0, end))).success).toBe(false);
     }
     expect(readUsageLine(`u2${line.slice(2)}`)).toBeNull();
+    expect(readUsageLine(`${line} 1`)).toBeNull();
     expect(readUsageLine(line.replace('%C3%A9', '%C3'))).toBeNull();
   });
 });

@@ -45,3 +45,25 @@ describe('thinking in a stream', () => {
     expect(textAt(details.at(-1) ?? null, 'signature')).toBe('wg1.cohere.s.PROOF');
   });
 });
+
+describe('a piece of text in a stream', () => {
+  test('has every member of a chunk, in a choice that was announced, under the name the provider gave', () => {
+    const encoder = encodeHubStream(context);
+    encoder.encode({ type: 'start', id: 'theirs-1', model: 'their/"model"', wire: 'anthropic' });
+    const chunks = ['a"b\n', 'c'].flatMap((text) =>
+      encoder.encode({ type: 'text-delta', choice: 1, text }).split('\n\n').slice(0, -1),
+    );
+    const chunk = (delta: object) => ({
+      id: 'theirs-1',
+      object: 'chat.completion.chunk',
+      created: 1_767_225_600,
+      model: 'their/"model"',
+      choices: [{ index: 1, delta, logprobs: null, finish_reason: null }],
+    });
+    expect(chunks.map((one) => parseJsonObject(one.replace(/^data: /, '')))).toEqual([
+      chunk({ role: 'assistant', content: '', refusal: null }),
+      chunk({ content: 'a"b\n' }),
+      chunk({ content: 'c' }),
+    ]);
+  });
+});
