@@ -25,11 +25,15 @@ export function openLineSink(options: { readonly fileDescriptor: number; readonl
     sync: false,
     minLength: lengthMinBytes,
     maxLength: Math.max(options.bufferBytesMax, 2 * lengthMinBytes),
+    // Kept as text, all that waits would be measured anew with every line that is added.
+    contentMode: 'buffer',
   });
+  // SAFETY: in this mode it takes buffers, which its types do not know.
+  const take = (bytes: Buffer): boolean => destination.write(bytes as unknown as string);
   let dropped = 0;
   let isClosed = false;
-  destination.on('drop', (lines: string) => {
-    dropped += lines.split('\n').length - 1;
+  destination.on('drop', (lines: Buffer) => {
+    dropped += lines.toString().split('\n').length - 1;
   });
   // A closed pipe must not end a gateway: what cannot be written is lost, as a log is.
   destination.on('error', () => undefined);
@@ -44,7 +48,7 @@ export function openLineSink(options: { readonly fileDescriptor: number; readonl
   };
   return {
     write: (lines) => {
-      if (!isClosed) destination.write(lines);
+      if (!isClosed) take(Buffer.from(lines));
     },
     droppedLines: () => dropped,
     flushNow,
