@@ -191,7 +191,8 @@ export function countsTokens({ wire, otherWires }: ProviderRow): boolean {
   return wire === 'anthropic' || otherWires?.includes('anthropic') === true;
 }
 
-function isChat(dialect: DialectName): dialect is ChatDialectName {
+/** Whether calls of a dialect are chat, which the hub translates. */
+export function isChat(dialect: DialectName): dialect is ChatDialectName {
   return Object.hasOwn(wireOfDialect, dialect);
 }
 

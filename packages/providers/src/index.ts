@@ -1,6 +1,7 @@
 export {
   countsTokens,
   findProvider,
+  isChat,
   type ProviderRow,
   type ProviderWire,
   providerCatalog,

@@ -1,6 +1,7 @@
 import { type DecodedCall, dialectCodecs } from '@waygate/dialects';
 import type { CallFacts, Modality } from '@waygate/policy';
-import type { ChatDialectName, ChatPart, DialectName, Endpoint, HubRequest } from '@waygate/protocol';
+import type { ChatPart, Endpoint, HubRequest } from '@waygate/protocol';
+import { isChat } from '@waygate/providers';
 
 type Content = Pick<CallFacts, 'temperature' | 'modalities'>;
 
@@ -11,10 +12,6 @@ const modalityOfEndpoint: Partial<Record<Endpoint, Modality>> = {
   speech: 'audio',
   transcriptions: 'audio',
 };
-
-function isChat(dialect: DialectName): dialect is ChatDialectName {
-  return dialect in dialectCodecs;
-}
 
 function modalityOf({ kind }: ChatPart): Modality | 'other' | null {
   switch (kind) {
