@@ -43,6 +43,11 @@ const versioned: readonly Route[] = [
   { method: 'GET', path: '/v1/models/', kind: 'model' },
 ];
 
+/** What Cohere's own clients ask for below their base. */
+const cohereRoutes: readonly Route[] = [
+  { method: 'POST', path: '/v2/rerank', kind: 'call', dialect: 'cohere-rerank-v2' },
+];
+
 /** OpenRouter's clients have `/api/v1` for a base, and its Anthropic clients `/api`. */
 function underApi(route: Route): Route {
   return { ...route, path: `/api${route.path}` };
@@ -52,6 +57,7 @@ function underApi(route: Route): Route {
 export const routeTable: readonly Route[] = [
   ...versioned,
   ...versioned.map(underApi),
+  ...cohereRoutes,
   { method: 'GET', path: '/api/v1/models/{model}/endpoints', kind: 'model-endpoints' },
   { method: 'GET', path: '/api/v1/key', kind: 'key' },
   { method: 'GET', path: '/api/v1/auth/key', kind: 'key' },

@@ -19,7 +19,7 @@ import type { Exchange } from './exchange.ts';
 import { BodyBudget } from './request/body-budget.ts';
 import { Roster } from './roster.ts';
 import { type Route, routeTable } from './route-table.ts';
-import { createGatewayServer } from './server.ts';
+import { createGatewayServer, type ServerOptions } from './server.ts';
 import type { Deployment, KnownKey } from './snapshot/organisation-snapshot.ts';
 import type { KeyLookup } from './snapshot/snapshots.ts';
 import { GroupBegin } from './spool/group-begin.ts';
@@ -126,8 +126,19 @@ const upstream: Upstream = {
   close: async () => undefined,
 };
 
-let server: Server;
-let url: string;
+/** By whom plain calls are read. */
+const readers = ['http server', 'fast lane'] as const;
+type Reader = (typeof readers)[number];
+const servers = new Map<Reader, { readonly server: Server; readonly url: string }>();
+
+async function startServer(options: Omit<ServerOptions, 'hasFastLane'>, reader: Reader): Promise<void> {
+  const server = createGatewayServer({ ...options, hasFastLane: reader === 'fast lane' });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  servers.set(reader, { server, url: `http://127.0.0.1:${port}` });
+}
 
 beforeAll(async () => {
   const source = { gatewayId: id('gtw'), random: systemRandom };
@@ -149,7 +160,7 @@ beforeAll(async () => {
     steps.push('look up');
     return lookup;
   };
-  server = createGatewayServer({
+  const options: Omit<ServerOptions, 'hasFastLane'> = {
     clock: systemClock,
     random: systemRandom,
     accessLog: { write: () => undefined },
@@ -191,15 +202,14 @@ beforeAll(async () => {
         settle: { settlements },
       },
     },
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  url = typeof address === 'object' && address !== null ? `http://127.0.0.1:${address.port}` : '';
+  };
+  for (const reader of readers) await startServer(options, reader);
 });
 afterAll(() => {
-  server.closeAllConnections();
-  server.close();
+  for (const { server } of servers.values()) {
+    server.closeAllConnections();
+    server.close();
+  }
 });
 beforeEach(() => {
   steps = [];
@@ -221,6 +231,7 @@ const bodies: Readonly<Record<DialectName, object | string>> = {
   'openai-speech': { ...named, input: 'x', voice: 'alloy' },
   'openai-transcriptions': form,
   'cohere-rerank': { ...named, query: 'x', documents: ['x'] },
+  'cohere-rerank-v2': { ...named, query: 'x', documents: ['x'] },
   'openai-chat': { ...named, messages: [{ role: 'user', content: 'x' }] },
   'openai-embeddings': { ...named, input: 'x' },
   'openai-responses': { ...named, input: 'x' },
@@ -229,26 +240,30 @@ const bodies: Readonly<Record<DialectName, object | string>> = {
   'gemini-generate-content': { contents: [{ role: 'user', parts: [{ text: 'x' }] }] },
 };
 
-async function ask(route: Route) {
+async function ask(route: Route, reader: Reader) {
   const query = route.path.endsWith(':streamGenerateContent') ? '?alt=sse' : '';
   const path = `${route.path.replace('{model}', 'test/model')}${route.kind === 'model' ? 'test/model' : query}`;
   const given = route.kind === 'call' ? bodies[route.dialect] : '';
   const isJson = typeof given !== 'string';
   const body = isJson ? JSON.stringify(given) : given;
   const contentType = isJson ? 'application/json' : 'multipart/form-data; boundary=x';
-  const headers = { authorization: `Bearer ${keyText}`, 'content-type': contentType };
-  const reply = await sendRaw(url, { method: route.method, path, headers, body });
+  // A call that closes its connection is not one of the lane's.
+  const kept = { authorization: `Bearer ${keyText}`, 'content-type': contentType, connection: 'keep-alive' };
+  const headers = { ...kept, 'content-length': `${Buffer.byteLength(body)}` };
+  const reply = await sendRaw(servers.get(reader)?.url ?? '', { method: route.method, path, headers, body });
   settlements.flush();
   return reply;
 }
 
-describe.each(routeTable)('$method $path', (route) => {
+const readRoutes = readers.flatMap((reader) => routeTable.map((route) => ({ ...route, reader, route })));
+
+describe.each(readRoutes)('$method $path, read by the $reader', ({ reader, route }) => {
   // No provider of this test counts tokens, so they are estimated here.
   const isCall = route.kind === 'call' && !route.path.endsWith('/count_tokens');
 
   test('reaches an upstream only as a call, authenticated, written ahead and settled', async () => {
     // This route needs an id, which the caller did not give.
-    expect((await ask(route)).status).toBe(route.kind === 'generation' ? 400 : 200);
+    expect((await ask(route, reader)).status).toBe(route.kind === 'generation' ? 400 : 200);
     const needsKey = /^(?:model|key|credits|generation)/.test(route.kind) || route.path.endsWith('/count_tokens');
     const expected = needsKey ? ['look up'] : [];
     expect(steps).toEqual(isCall ? ['look up', 'begin', 'send', 'settle'] : expected);
@@ -257,12 +272,12 @@ describe.each(routeTable)('$method $path', (route) => {
 
   test('reaches none for an unknown key, a denied model, or while nothing can be written down', async () => {
     lookup = unknown;
-    await ask(route);
+    await ask(route, reader);
     lookup = denied;
-    await ask(route);
+    await ask(route, reader);
     lookup = allowed;
     isSpoolFull = true;
-    const full = await ask(route);
+    const full = await ask(route, reader);
     expect(full.status).toBe(isCall ? 503 : route.kind === 'generation' ? 400 : 200);
     expect(steps).not.toContain('send');
     const refusals = isCall ? ['model_denied', 'overloaded'] : route.kind === 'call' ? ['model_denied'] : [];

@@ -115,6 +115,48 @@ describe('POST /v1/rerank', () => {
   });
 });
 
+describe('POST /v2/rerank', () => {
+  const ask = (body: object) =>
+    fetch(`${stand.gatewayUrl}/v2/rerank`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${stand.organisation.key.text}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  const call = { model: 'cohere/rerank-x', query: 'q', documents: ['a', 'b'], top_n: 1, max_tokens_per_doc: 100 };
+
+  test("takes what Cohere's clients send, and passes the answer as it came", async () => {
+    const body = '{"id":"x", "results":[{"index":1,"relevance_score":0.9}],"meta":{"billed_units":{"search_units":1}}}';
+    answer(body);
+    const reply = await ask(call);
+    expect(await reply.text()).toBe(body);
+    const received = upstream.received.at(-1);
+    expect(received?.path).toBe('/v2/rerank');
+    expect(JSON.parse(String(received?.body))).toEqual({ ...call, model: 'rerank-x' });
+    expect(await bookedFor(reply)).toMatchObject({ endpoint: 'rerank', usage: { requests: 1 } });
+  });
+
+  test.each([
+    ['documents that are no list', { ...call, documents: 'a' }, 'documents'],
+    ['no documents', { ...call, documents: [] }, 'documents'],
+    ['no query', { ...call, query: 7 }, 'query'],
+    ['a count that is none', { ...call, top_n: -1 }, 'top_n'],
+  ])("refuses %s in Cohere's words", async (_, body, param) => {
+    const reply = await ask(body);
+    expect(reply.status).toBe(400);
+    expect(await reply.json()).toMatchObject({ message: expect.stringContaining(param), code: 'parameter_invalid' });
+  });
+
+  test("passes Cohere's own refusal with its status", async () => {
+    upstream.script((_request, response) => {
+      response.writeHead(400, { 'content-type': 'application/json' });
+      response.end('{"id":"y","message":"invalid request: documents are too long"}');
+    });
+    const reply = await ask(call);
+    expect(reply.status).toBe(400);
+    expect(await reply.json()).toMatchObject({ message: 'invalid request: documents are too long' });
+  });
+});
+
 describe('POST /v1/images/generations', () => {
   test('books images where no tokens are reported: their price is not known here', async () => {
     answer({ created: 1, data: [{ b64_json: 'a{"b\\\\' }, { b64_json: 'c}' }] });

@@ -9,9 +9,10 @@ import * as openaiEmbeddings from './openai-embeddings/index.ts';
 import * as openaiResponses from './openai-responses/index.ts';
 import { decodeImages } from './plain-calls/decode-images.ts';
 import { decodeModeration } from './plain-calls/decode-moderation.ts';
-import { decodeRerank } from './plain-calls/decode-rerank.ts';
+import { decodeRerank, decodeRerankV2 } from './plain-calls/decode-rerank.ts';
 import { decodeSpeech } from './plain-calls/decode-speech.ts';
 import { decodeTranscription } from './plain-calls/decode-transcription.ts';
+import { writeCohereError } from './plain-calls/write-cohere-error.ts';
 
 type Plain = Pick<Dialect, 'name' | 'endpoint' | 'decodeCall' | 'isForm'>;
 
@@ -48,5 +49,9 @@ export const dialectTable: { readonly [Name in DialectName]: Dialect } = {
     decodeCall: decodeTranscription,
   }),
   'cohere-rerank': plain({ name: 'cohere-rerank', endpoint: 'rerank', decodeCall: decodeRerank }),
+  'cohere-rerank-v2': {
+    ...plain({ name: 'cohere-rerank-v2', endpoint: 'rerank', decodeCall: decodeRerankV2 }),
+    encodeError: writeCohereError,
+  },
   'gemini-generate-content': { name: 'gemini-generate-content', endpoint: 'chat', ...gemini },
 };

@@ -311,6 +311,13 @@ export const textFields: Readonly<Record<DialectName, FieldTable>> = {
     'rank_fields[]': 'name',
     user: 'name',
   },
+  'cohere-rerank-v2': {
+    model: 'name',
+    query: 'text',
+    'documents[]': 'text',
+    'documents[].**': 'json-text',
+    user: 'name',
+  },
 };
 
 /** What the table says of a path such as `messages[].content[].text`; null where it says nothing. */
