@@ -1,7 +1,8 @@
 /**
  * `pnpm bench`: runs a program of apps/gateway/bench (`main.ts` unless another is named) with a PostgreSQL and a Redis of
- * its own, and fetches the peer it compares with. It is pinned to the second core: the first is the contenders'.
+ * its own, and fetches the peer it compares with. All of it is pinned to the second core: the first is the contenders'.
  */
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from './process/run-command.ts';
@@ -13,6 +14,7 @@ import { stopOrphans } from './stack/stop-orphans.ts';
 import { shownRuns } from './test/run-shown.ts';
 import { startTestServers } from './test/test-servers.ts';
 
+const isPinnable = existsSync('/usr/bin/taskset');
 const benchTimeoutMs = 60 * 60_000;
 const installTimeoutMs = 5 * 60_000;
 const folders = stackFolders(join(stackFolders().data, 'bench'));
@@ -34,7 +36,13 @@ async function installPortkey(): Promise<void> {
   });
 }
 
+/** This process, and with it the servers that it starts: contenders have the first core for themselves. */
+function pinToSecondCore(): void {
+  if (isPinnable) spawnSync('/usr/bin/taskset', ['-a', '-p', '-c', '1', `${process.pid}`], { stdio: 'ignore' });
+}
+
 async function main(): Promise<number> {
+  pinToSecondCore();
   mkdirSync(folders.data, { recursive: true });
   await stopOrphans(folders.run, say);
   const stack = new Stack({ runFolder: folders.run, logFolder: folders.logs, say, onRevived: () => undefined });
@@ -52,9 +60,7 @@ async function main(): Promise<number> {
     const args = process.argv.slice(2);
     const program = args[0]?.endsWith('.ts') === true ? (args.shift() ?? '') : 'main.ts';
     const command = [process.execPath, join(repositoryFolder, 'apps/gateway/bench', program), ...args];
-    const [first = '', ...rest] = existsSync('/usr/bin/taskset')
-      ? ['/usr/bin/taskset', '-c', '1', ...command]
-      : command;
+    const [first = '', ...rest] = command;
     return await runs.run(first, rest, { env });
   } finally {
     await stack.stop();

@@ -12,6 +12,9 @@ export type Contender = {
   readonly pids: readonly number[];
   cpuSeconds(): number;
   residentBytes(): number;
+  /** Stops its processes where they are, until `goOn`. */
+  hold(): void;
+  goOn(): void;
   stop(): Promise<void>;
 };
 
@@ -53,6 +56,7 @@ async function waitForPort(port: number, child: ChildProcess): Promise<void> {
 async function stopChild(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null) return;
   const ended = once(child, 'exit');
+  child.kill('SIGCONT');
   child.kill('SIGTERM');
   const timer = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs);
   await ended;
@@ -67,6 +71,9 @@ export async function startContender(options: ContenderOptions): Promise<Contend
   );
   await Promise.all(children.map((child) => waitForPort(options.port, child)));
   const pids = children.flatMap((child) => child.pid ?? []);
+  const signal = (name: NodeJS.Signals): void => {
+    for (const child of children) child.kill(name);
+  };
   return {
     name: options.name,
     port: options.port,
@@ -74,6 +81,8 @@ export async function startContender(options: ContenderOptions): Promise<Contend
     pids,
     cpuSeconds: () => pids.reduce((sum, pid) => sum + readCpuSeconds(pid), 0),
     residentBytes: () => pids.reduce((sum, pid) => sum + readResidentBytes(pid), 0),
+    hold: () => signal('SIGSTOP'),
+    goOn: () => signal('SIGCONT'),
     stop: async () => void (await Promise.all(children.map(stopChild))),
   };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Contender } from './contender.ts';
 import { loadClosed, loadOpen, type Shot, type Window } from './load.ts';
 import { median, quantile } from './statistics.ts';
@@ -24,19 +25,46 @@ export type RoundOptions = {
   readonly rounds: number;
   readonly seconds: number;
   readonly shotOf: (contender: Contender) => Shot;
+  /**
+   * What works behind one of the contenders only (the worker, and PostgreSQL with it): it is held while load is on, and
+   * makes up for it before the next window. Beside a contender it would take its caches, and from the load its core.
+   */
+  readonly behind?: Contender | undefined;
 } & ({ readonly kind: 'closed'; readonly connections: number } | { readonly kind: 'open'; readonly perSecond: number });
+
+/** What a window leaves to do, the shipping of its usage above all, is done within this, and counted. */
+const aftermathMs = 500;
+const idlePollMs = 200;
+const idleWithinMs = 30_000;
+
+/** Waits until a process has nothing to do. @throws Error where it still has after half a minute. */
+async function isIdle(contender: Contender): Promise<void> {
+  for (let waitedMs = 0; waitedMs < idleWithinMs; waitedMs += idlePollMs) {
+    const before = contender.cpuSeconds();
+    await wait(idlePollMs);
+    if (contender.cpuSeconds() === before) return;
+  }
+  throw new Error(`${contender.name} does not catch up`);
+}
 
 async function load(contender: Contender, options: RoundOptions): Promise<Window> {
   const shot = options.shotOf(contender);
-  return options.kind === 'closed'
-    ? await loadClosed(shot, { connections: options.connections, seconds: options.seconds })
-    : await loadOpen(shot, { perSecond: options.perSecond, seconds: options.seconds });
+  options.behind?.hold();
+  try {
+    return options.kind === 'closed'
+      ? await loadClosed(shot, { connections: options.connections, seconds: options.seconds })
+      : await loadOpen(shot, { perSecond: options.perSecond, seconds: options.seconds });
+  } finally {
+    await wait(aftermathMs);
+    options.behind?.goOn();
+  }
 }
 
 async function measure(contender: Contender, options: RoundOptions): Promise<{ round: Round; window: Window }> {
   const before = contender.cpuSeconds();
   const window = await load(contender, options);
   const cpuSeconds = contender.cpuSeconds() - before;
+  if (options.behind !== undefined) await isIdle(options.behind);
   const round = {
     cpuMicros: (cpuSeconds * 1e6) / Math.max(1, window.answers),
     perSecond: window.answers / window.seconds,
