@@ -3,13 +3,13 @@
  * upstream that exist in this process only.
  */
 import { EventEmitter } from 'node:events';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createId, systemClock, systemRandom } from '@waygate/protocol';
 import { CloudTokens } from '@waygate/providers';
 import { ordered } from '@waygate/routing';
 import { createAccessLog } from '@waygate/telemetry';
 import { testPepper, testVault } from '@waygate/testkit';
 import { createKey } from '@waygate/vault';
+import type { CallerReply, CallerRequest } from '../src/caller-message.ts';
 import { Exchange } from '../src/exchange.ts';
 import { createGatewayMetrics } from '../src/health/create-gateway-metrics.ts';
 import { BodyBudget } from '../src/request/body-budget.ts';
@@ -60,31 +60,15 @@ const upstream: Upstream = {
   close: async () => undefined,
 };
 
-class FakeRequest extends EventEmitter {
-  readonly method = 'POST';
-  readonly url = '/v1/chat/completions';
-  readonly complete = true;
-  readonly socket = { bytesWritten: 0 };
-  readonly headers: Record<string, string>;
-  readonly #body: Buffer;
-
-  constructor(key: string, body: Buffer) {
-    super();
-    this.#body = body;
-    const headers = { 'content-type': 'application/json', 'content-length': `${this.#body.length}` };
-    this.headers = { ...headers, authorization: `Bearer ${key}`, 'user-agent': 'bench' };
-  }
-
-  /** The body comes when somebody listens for its end. */
-  override on(event: string, listener: (...args: unknown[]) => void): this {
-    if (event === 'end') {
-      queueMicrotask(() => {
-        this.emit('data', this.#body);
-        this.emit('end');
-      });
-    }
-    return super.on(event, listener);
-  }
+function requestOf(key: string, body: Buffer) {
+  const headers = { 'content-type': 'application/json', 'content-length': `${body.length}` };
+  return {
+    method: 'POST',
+    url: '/v1/chat/completions',
+    complete: true,
+    socket: { bytesWritten: 0 },
+    headers: { ...headers, authorization: `Bearer ${key}`, 'user-agent': 'bench' },
+  };
 }
 
 class FakeResponse extends EventEmitter {
@@ -225,15 +209,16 @@ function callOnce(
   { key, body }: Request,
   { serve, metrics }: ReturnType<typeof depsOf>,
 ): Promise<Exchange['stageMicros']> {
-  const request = new FakeRequest(key, body);
+  const request = requestOf(key, body);
   const response = new FakeResponse();
   const route = findRoute(request.url);
   const exchange = new Exchange({
     requestId: createId('req', ids),
     // SAFETY: the pipeline reads of both what the fakes have; a member it lacks fails the first call.
-    request: request as unknown as IncomingMessage,
+    request: request as unknown as CallerRequest,
+    body,
     // SAFETY: as above.
-    response: response as unknown as ServerResponse,
+    response: response as unknown as CallerReply,
     ipAddress: '127.0.0.1',
     endpoint: 'chat',
     clock: systemClock,

@@ -1,6 +1,7 @@
 /**
  * The bench: the gateway with everything on, beside a bare proxy on the same server and client, and beside Portkey's
- * gateway. One run, contenders in turn, CPU from the kernel's account of each process. `node tools/bench.ts` starts the
+ * gateway; once more with its fast lane. One run, contenders in turn, CPU from the kernel's account of each process. The
+ * worker is held while load is on, and books what came before the next window. `node tools/bench.ts` starts the
  * Postgres and Redis it needs; `--quick` takes fewer rounds, `--pair` only what costs gateway and bare CPU, in a minute,
  * `--tls` only what a call costs where the upstream speaks TLS; that part needs the machine's openssl.
  *
@@ -21,6 +22,7 @@ import { type Result, type RoundOptions, runRounds } from './rounds.ts';
 import { startPortkey } from './start-portkey.ts';
 import {
   cpuRows,
+  fastLane,
   latencyRows,
   memoryRow,
   ownCodeRows,
@@ -48,8 +50,9 @@ function resultOf(results: readonly Result[], name: string): Result {
   return found;
 }
 
-function closed(isStream: boolean): RoundOptions {
+function closed(isStream: boolean, behind?: Contender): RoundOptions {
   return {
+    behind,
     kind: 'closed',
     rounds,
     seconds: isStream ? 3 : 2,
@@ -58,32 +61,51 @@ function closed(isStream: boolean): RoundOptions {
   };
 }
 
-async function measurePair(contenders: readonly Contender[]): Promise<Row[]> {
-  const plain = await runRounds(contenders, closed(false));
+/** Who is measured, and the worker, which is not. */
+type Field = { readonly contenders: readonly Contender[]; readonly worker: Contender };
+
+async function measurePair(field: Field): Promise<Row[]> {
+  const plain = await runRounds(field.contenders, closed(false, field.worker));
   printResults('closed loop, 32 connections', plain);
-  return [...cpuRows(trioOf(plain)), ...(await measureStreams(contenders)), ...measuredOwnCode()];
+  const rows = [...cpuRows(trioOf(plain)), ...cpuRows(trioOf(plain, fastLane))];
+  return [...rows, ...(await measureStreams(field)), ...measuredOwnCode()];
 }
 
-/** Contenders are told apart by name: under these the gateway translates, one direction each. */
-const fromAnthropic = 'Anthropic client, OpenAI wire';
-const toAnthropic = 'OpenAI client, Anthropic wire';
+/** Contenders are told apart by name: under these a gateway translates, one direction each. */
+const translations = [
+  {
+    suffix: ': Anthropic client, OpenAI wire',
+    shotOf: (contender: Contender) => messagesShot(contender, { model: passedModel, isStream: true }),
+  },
+  {
+    suffix: ': OpenAI client, Anthropic wire',
+    shotOf: (contender: Contender) => chatShot(contender, { model: translatedModel, isStream: true }),
+  },
+];
 
 function streamShot(contender: Contender): Shot {
-  if (contender.name === fromAnthropic) return messagesShot(contender, { model: passedModel, isStream: true });
-  return chatShot(contender, { model: contender.name === toAnthropic ? translatedModel : passedModel, isStream: true });
+  const translation = translations.find(({ suffix }) => contender.name.endsWith(suffix));
+  return translation?.shotOf(contender) ?? chatShot(contender, { model: passedModel, isStream: true });
 }
 
-async function measureStreams(contenders: readonly Contender[]): Promise<Row[]> {
+async function measureStreams({ contenders, worker }: Field): Promise<Row[]> {
   const gateway = contenders.find(({ name }) => name === 'gateway');
   if (gateway === undefined) throw new Error('a contender is missing');
-  const translating = [fromAnthropic, toAnthropic].map((name) => ({ ...gateway, name }));
+  const translating = contenders
+    .filter(({ name }) => name === 'gateway' || name === fastLane)
+    .flatMap((contender) => translations.map(({ suffix }) => ({ ...contender, name: `${contender.name}${suffix}` })));
   // Portkey's streams need a pinned server library and are no bar of the design.
   const piped = contenders.filter(({ name }) => name !== 'portkey');
-  const streams = await runRounds([...piped, ...translating], { ...closed(true), shotOf: streamShot });
+  const streams = await runRounds([...piped, ...translating], { ...closed(true, worker), shotOf: streamShot });
   printResults('24 streams of 60 events', streams);
   const trio = trioOf(streams);
   const translated = streams.filter(({ name }) => translating.some((one) => one.name === name));
-  return [...streamRows(trio), ...translatedRows(translated, trio.bare), await measureIdleStreams(gateway)];
+  return [
+    ...streamRows(trio),
+    ...streamRows(trioOf(streams, fastLane)),
+    ...translatedRows(translated, trio.bare),
+    await measureIdleStreams(gateway),
+  ];
 }
 
 const idleStreams = 500;
@@ -109,21 +131,24 @@ function measuredOwnCode(): Row[] {
   return ownCodeRows(own);
 }
 
-async function measureAll(contenders: readonly Contender[], upstream: Contender, twins: Contender): Promise<Row[]> {
-  const plain = await runRounds([...contenders, twins], closed(false));
+async function measureAll(field: Field, upstream: Contender, twins: Contender): Promise<Row[]> {
+  const { contenders, worker } = field;
+  const plain = await runRounds([...contenders, twins], closed(false, worker));
   printResults('closed loop, 32 connections', plain);
   const open = await runRounds([...contenders, upstream], {
-    ...closed(false),
+    ...closed(false, worker),
     kind: 'open',
     perSecond: 150,
     seconds: isQuick ? 4 : 18,
   });
   printResults('open loop, 150 requests a second', open);
   const trio = trioOf(plain);
-  const streams = await measureStreams(contenders);
+  const streams = await measureStreams(field);
   return [
     ...cpuRows(trio),
+    ...cpuRows(trioOf(plain, fastLane)),
     ...latencyRows(trioOf(open), resultOf(open, 'upstream')),
+    ...latencyRows(trioOf(open, fastLane), resultOf(open, 'upstream')),
     ...streams,
     scaleRow(resultOf(plain, 'two gateways'), trio.gateway),
     ...measuredOwnCode(),
@@ -143,8 +168,8 @@ type Keep = <Started extends { stop(): Promise<void> }>(one: Started) => Started
 async function measure(world: WorldOptions, certificate: Certificate | null, keep: Keep): Promise<Row[]> {
   const tls = certificate === null ? undefined : { port: tlsPort, certificate };
   const upstream = keep(await startUpstream(world.upstreamPort, tls));
-  const { worker, gateway: gatewayAt } = await worldOf(world);
-  keep(await startContender({ ...worker, name: 'worker' }));
+  const { worker: workerAt, gateway: gatewayAt } = await worldOf(world);
+  const worker = keep(await startContender({ ...workerAt, name: 'worker' }));
   console.log(`Node ${process.version}, ${rounds} rounds`);
   if (isTls) return await measureOverTls(world, certificate);
   const gateway = keep(await startContender({ ...gatewayAt(firstPort + 2), name: 'gateway' }));
@@ -152,12 +177,16 @@ async function measure(world: WorldOptions, certificate: Certificate | null, kee
   const command = [process.execPath, join(here, 'bare.ts'), `${firstPort + 4}`, upstreamOrigin];
   const { headers } = gateway;
   const bare = keep(await startContender({ name: 'bare', port: firstPort + 4, headers, command }));
-  if (isPair) return await measurePair([gateway, bare]);
+  const lane = keep(await startContender({ ...gatewayAt(firstPort + 6, { hasFastLane: true }), name: fastLane }));
+  if (isPair) return await measurePair({ contenders: [gateway, lane, bare], worker });
   const twins = keep(await startContender({ ...gatewayAt(firstPort + 3), name: 'two gateways', processes: 2 }));
   const portkey = await startPortkey({ port: firstPort + 5, upstreamOrigin });
   if (portkey !== null) keep(portkey);
-  const contenders = [gateway, bare, ...(portkey === null ? [] : [portkey])];
-  return [...(await measureAll(contenders, upstream, twins)), ...(await measureOverTls(world, certificate))];
+  const contenders = [gateway, lane, bare, ...(portkey === null ? [] : [portkey])];
+  return [
+    ...(await measureAll({ contenders, worker }, upstream, twins)),
+    ...(await measureOverTls(world, certificate)),
+  ];
 }
 
 async function main(): Promise<boolean> {

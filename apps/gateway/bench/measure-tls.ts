@@ -3,7 +3,7 @@ import { type Contender, startContender } from './contender.ts';
 import type { Certificate } from './make-certificate.ts';
 import { type RoundOptions, runRounds } from './rounds.ts';
 import { startPortkey } from './start-portkey.ts';
-import { printResults, type Row, tlsRows, trioOf } from './table.ts';
+import { fastLane, printResults, type Row, tlsRows, trioOf } from './table.ts';
 import { type WorldOptions, worldOf } from './world.ts';
 
 /** What the contenders reach over TLS, and how load is put on them. */
@@ -17,8 +17,10 @@ async function startContenders({ world }: TlsOptions, started: Contender[]): Pro
   const { upstreamPort, certificate } = world;
   const upstreamOrigin = `https://127.0.0.1:${upstreamPort}`;
   const env = { NODE_EXTRA_CA_CERTS: certificate.certificateFile };
-  const gateway = (await worldOf(world)).gateway(upstreamPort + 2);
+  const { gateway: gatewayAt } = await worldOf(world);
+  const gateway = gatewayAt(upstreamPort + 2);
   started.push(await startContender({ ...gateway, name: 'gateway' }));
+  started.push(await startContender({ ...gatewayAt(upstreamPort + 5, { hasFastLane: true }), name: fastLane }));
   const port = upstreamPort + 3;
   const command = [process.execPath, join(import.meta.dirname, 'bare.ts'), `${port}`, upstreamOrigin];
   started.push(await startContender({ name: 'bare', port, headers: gateway.headers, command, env }));
@@ -39,7 +41,7 @@ export async function measureTls(options: TlsOptions): Promise<Row[]> {
     printResults('closed loop, 32 connections, upstream over TLS', results);
     const failed = results.find(({ answers, failures }) => failures > 0 || answers === 0);
     if (failed !== undefined) throw new Error(`${failed.name} failed ${failed.failures} calls over TLS`);
-    return tlsRows(trioOf(results));
+    return [...tlsRows(trioOf(results)), ...tlsRows(trioOf(results, fastLane))];
   } finally {
     for (const contender of contenders) await contender.stop();
   }

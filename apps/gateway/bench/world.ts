@@ -26,7 +26,7 @@ type Unnamed = Omit<ContenderOptions, 'name'>;
 export type World = {
   readonly worker: Unnamed;
   /** Several gateways may be started on one port. */
-  readonly gateway: (port: number) => Unnamed;
+  readonly gateway: (port: number, more?: { readonly hasFastLane: boolean }) => Unnamed;
 };
 
 /** A second port of the fixed-bytes provider, with TLS. */
@@ -94,7 +94,7 @@ export async function worldOf(options: WorldOptions): Promise<World> {
       },
       core: '1',
     },
-    gateway: (port) => ({
+    gateway: (port, more) => ({
       port,
       headers: { authorization: `Bearer ${organisation.key.text}` },
       command: [process.execPath, join(appFolder, 'src/main.ts')],
@@ -103,6 +103,7 @@ export async function worldOf(options: WorldOptions): Promise<World> {
         WAYGATE_GATEWAY_HOST: '127.0.0.1',
         WAYGATE_GATEWAY_PORT: `${port}`,
         WAYGATE_GATEWAY_REUSE_PORT: 'true',
+        WAYGATE_GATEWAY_FAST_LANE: `${more?.hasFastLane === true}`,
       },
     }),
   };

@@ -45,6 +45,8 @@ const schema = z.object({
   WAYGATE_GATEWAY_PORT: bounded(4000, 0, 65_535),
   /** Several processes on one port; the kernel spreads connections. */
   WAYGATE_GATEWAY_REUSE_PORT: flag(false),
+  /** Plain calls are read by a parser of our own; all else, and with false everything, by Node's. */
+  WAYGATE_GATEWAY_FAST_LANE: flag(false),
   /** The client's address is taken from the right-most entry of X-Forwarded-For that this many proxies wrote. */
   WAYGATE_GATEWAY_PROXY_HOPS: bounded(0, 0, 8),
   WAYGATE_GATEWAY_BODY_BYTES_MAX: bounded(20 * mebibyte, 1024, 256 * mebibyte),
@@ -101,6 +103,7 @@ export type Config = {
   /** Base URL of the sandbox's API; null where it is off. */
   readonly sandboxUrl: string | null;
   readonly proxyHops: number;
+  readonly hasFastLane: boolean;
   readonly bounds: Bounds;
   readonly deadlines: Deadlines;
   readonly keepAliveMs: number;
@@ -147,6 +150,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     spool: { folder: env.WAYGATE_SPOOL_DIR, bytesMax: env.WAYGATE_GATEWAY_SPOOL_BYTES_MAX },
     sandboxUrl: env.WAYGATE_SANDBOX_URL === undefined ? null : new URL('/v1', env.WAYGATE_SANDBOX_URL).href,
     proxyHops: env.WAYGATE_GATEWAY_PROXY_HOPS,
+    hasFastLane: env.WAYGATE_GATEWAY_FAST_LANE,
     bounds: {
       bodyBytesMax: env.WAYGATE_GATEWAY_BODY_BYTES_MAX,
       bodiesBytesMax: env.WAYGATE_GATEWAY_BODIES_BYTES_MAX,

@@ -1,6 +1,7 @@
-import type { Server, ServerResponse } from 'node:http';
+import type { Server } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import type { Clock } from '@waygate/protocol';
+import type { CallerReply } from './caller-message.ts';
 
 /** What draining takes. */
 export type DrainOptions = {
@@ -8,7 +9,7 @@ export type DrainOptions = {
   /** Connections that are open, kept up to date by `trackConnections`. */
   readonly connections: ReadonlySet<Socket>;
   /** Replies that are not yet sent to their end, kept up to date by the server. */
-  readonly inFlight: { readonly size: number; readonly items: Iterable<{ readonly response: ServerResponse }> };
+  readonly inFlight: { readonly size: number; readonly items: Iterable<{ readonly response: CallerReply }> };
   readonly clock: Clock;
   readonly timeoutMs: number;
 };

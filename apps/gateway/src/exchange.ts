@@ -1,16 +1,17 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DecodedCall } from '@waygate/dialects';
 import type { Refusal } from '@waygate/errors';
 import type { Clock, Endpoint, RequestId, TimedStage } from '@waygate/protocol';
 import type { Attempt } from './account/attempt.ts';
+import type { CallerBody, CallerReply, CallerRequest } from './caller-message.ts';
 import type { Listed } from './roster.ts';
 import type { Deployment, KnownKey } from './snapshot/organisation-snapshot.ts';
 
 /** What an exchange is made of. */
 export type ExchangeParts = {
   readonly requestId: RequestId;
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+  readonly request: CallerRequest;
+  readonly body: CallerBody;
+  readonly response: CallerReply;
   readonly ipAddress: string;
   /** What the route asks an upstream for; null where it asks none. */
   readonly endpoint: Endpoint | null;
@@ -25,8 +26,9 @@ export type ExchangeParts = {
  */
 export class Exchange implements Listed {
   readonly requestId: RequestId;
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+  readonly request: CallerRequest;
+  readonly body: CallerBody;
+  readonly response: CallerReply;
   readonly ipAddress: string;
   readonly endpoint: Endpoint | null;
   readonly receivedAtMs: number;
@@ -60,6 +62,7 @@ export class Exchange implements Listed {
   constructor(parts: ExchangeParts) {
     this.requestId = parts.requestId;
     this.request = parts.request;
+    this.body = parts.body;
     this.response = parts.response;
     this.ipAddress = parts.ipAddress;
     this.endpoint = parts.endpoint;

@@ -198,6 +198,7 @@ export async function openGateway(config: Config, sink: LineSink): Promise<Gatew
     requestsMax: config.bounds.requestsMax,
     proxyHops: config.proxyHops,
     totalMs: config.deadlines.totalMs,
+    hasFastLane: config.hasFastLane,
     serve,
     metrics,
     isDraining: () => isDraining,

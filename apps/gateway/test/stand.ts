@@ -136,6 +136,14 @@ function collectBooked(redisUrl: string, booked: UsageEvent[]): Pick<QueueWorker
   };
 }
 
+/** What every stand that is opened from now on has beside its own settings. */
+let common: StandSettings = {};
+
+/** Gives all stands of a test file these settings: for files that run the tests of another one under them. */
+export function setCommonSettings(settings: StandSettings): void {
+  common = settings;
+}
+
 /** Brings a whole stand up. */
 export async function openStand(settings: StandSettings = {}): Promise<Stand> {
   const [database, redis, sandbox] = await Promise.all([
@@ -156,6 +164,7 @@ export async function openStand(settings: StandSettings = {}): Promise<Stand> {
     WAYGATE_SPOOL_DIR: spoolFolder,
     WAYGATE_SANDBOX_URL: `http://127.0.0.1:${sandbox.port}`,
     WAYGATE_GATEWAY_PORT: '0',
+    ...common,
     ...settings,
   };
   const gateway = await startProcess('gateway/src/main.ts', env);

@@ -10,6 +10,7 @@ it('states the time of each stage in milliseconds, exact to the microsecond', ()
   const exchange = new Exchange({
     requestId: createId('req', { clock: systemClock, random: systemRandom }),
     request,
+    body: request,
     response: new ServerResponse(request),
     ipAddress: '127.0.0.1',
     endpoint: 'chat',

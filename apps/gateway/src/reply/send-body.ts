@@ -1,4 +1,5 @@
-import type { ServerResponse } from 'node:http';
+import { IncomingMessage } from 'node:http';
+import type { CallerReply } from '../caller-message.ts';
 import type { Exchange } from '../exchange.ts';
 import { attachExplanation } from '../explain/attach-explanation.ts';
 
@@ -43,7 +44,7 @@ export function sendBody(exchange: Exchange, { status, headers, body: bare }: Wh
  * Ends a reply. Node writes a head and a text as one piece, and a head and a buffer as two: for a body that fits the
  * buffer of one write the copy is the cheaper way. Latin-1 maps bytes to characters and back one to one.
  */
-function endWith(response: ServerResponse, body: Uint8Array): void {
+function endWith(response: CallerReply, body: Uint8Array): void {
   if (body.length > oneWriteBytesMax) response.end(body);
   else response.end(Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1'), 'latin1');
 }
@@ -52,11 +53,12 @@ function endWith(response: ServerResponse, body: Uint8Array): void {
  * Closes the connection after a reply that came before the request's end. Closing at once would answer what the client
  * still sends with a reset, and a reset can destroy the reply before it is read (RFC 9112 section 9.6).
  */
-function linger({ request, response }: Exchange): void {
+function linger({ body, response }: Exchange): void {
+  if (!(body instanceof IncomingMessage)) return;
   let size = 0;
   const end = (): void => {
     clearTimeout(timer);
-    request.off('data', count);
+    body.off('data', count);
     response.end();
   };
   const count = (part: Buffer): void => {
@@ -64,5 +66,5 @@ function linger({ request, response }: Exchange): void {
     if (size > lingerBytesMax) end();
   };
   const timer = setTimeout(end, lingerMs);
-  request.on('data', count).once('end', end).once('close', end);
+  body.on('data', count).once('end', end).once('close', end);
 }

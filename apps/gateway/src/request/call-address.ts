@@ -1,7 +1,7 @@
-import type { IncomingMessage } from 'node:http';
 import type { CallAddress } from '@waygate/dialects';
 import { refuse } from '@waygate/errors';
 import type { DialectName } from '@waygate/protocol';
+import type { CallerRequest } from '../caller-message.ts';
 
 const generate = /^(?:\/api)?\/v1(?:beta)?\/(?:models\/)?([^?]+):(generateContent|streamGenerateContent)(?:\?(.*))?$/;
 
@@ -23,7 +23,7 @@ function readGeneratePath(target: string): Omit<CallAddress, 'headers'> {
 }
 
 /** What a call says outside its body. @throws Refusal route_unknown. */
-export function callAddress({ url = '', headers }: IncomingMessage, dialect: DialectName): CallAddress {
+export function callAddress({ url = '', headers }: CallerRequest, dialect: DialectName): CallAddress {
   const stated = dialect === 'gemini-generate-content' ? readGeneratePath(url) : { pathModel: null, isStream: null };
   return { ...stated, headers };
 }

@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
+import type { CallerRequest } from '../caller-message.ts';
 
 const mappedPrefix = '::ffff:';
 
@@ -12,7 +12,7 @@ function plain(address: string): string {
  * outermost of them wrote, counted from the right: what stands further left was written by the client. Empty where it is
  * not known, which no address rule allows.
  */
-export function clientAddress(request: IncomingMessage, proxyHops: number): string {
+export function clientAddress(request: CallerRequest, proxyHops: number): string {
   const direct = plain(request.socket.remoteAddress ?? '');
   if (proxyHops === 0) return direct;
   const header = request.headers['x-forwarded-for'];

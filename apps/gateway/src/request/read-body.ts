@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type Refusal, refuse } from '@waygate/errors';
+import type { CallerRequest } from '../caller-message.ts';
+import type { Exchange } from '../exchange.ts';
 import { TurnQueue } from '../turn-queue.ts';
 import type { BodyBudget } from './body-budget.ts';
 
@@ -21,7 +23,7 @@ export type BodyType = 'json' | 'form';
 const formType = /^multipart\/form-data\s*;/i;
 const jsonType = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 
-function checkHeaders({ headers }: IncomingMessage, bytesMax: number, bodyType: BodyType): void {
+function checkHeaders({ headers }: CallerRequest, bytesMax: number, bodyType: BodyType): void {
   const { 'content-type': type, 'content-encoding': encoding, 'content-length': length } = headers;
   const isExpected = bodyType === 'json' ? type === undefined || jsonType.test(type) : formType.test(type ?? '');
   if (!isExpected) throw refuse('body_unsupported', { param: 'content-type' });
@@ -40,11 +42,20 @@ function tooLarge(bytesMax: number): Refusal {
  * @throws Refusal body_unsupported, body_too_large, overloaded, or client_gone.
  */
 export async function readBody(
-  request: IncomingMessage,
+  { request, body }: Pick<Exchange, 'request' | 'body'>,
   options: ReadBodyOptions,
   bodyType: BodyType = 'json',
 ): Promise<Uint8Array> {
   checkHeaders(request, options.bytesMax, bodyType);
+  return Buffer.isBuffer(body) ? takeWhole(body, options) : readParts(body, options);
+}
+
+function takeWhole(body: Buffer, options: ReadBodyOptions): Promise<Uint8Array> {
+  options.budget.take(body.length);
+  return new Promise((resolve) => arrivals.add(() => resolve(body)));
+}
+
+function readParts(message: IncomingMessage, options: ReadBodyOptions): Promise<Uint8Array> {
   const parts: Buffer[] = [];
   let size = 0;
   let isOver = false;
@@ -53,7 +64,7 @@ export async function readBody(
       if (isOver) return;
       isOver = true;
       options.budget.release(size);
-      request.off('data', onData);
+      message.off('data', onData);
       reject(refusal);
     };
     const onData = (part: Buffer): void => {
@@ -75,6 +86,6 @@ export async function readBody(
     const onGone = (): void => {
       if (!isOver) fail(refuse('client_gone'));
     };
-    request.on('data', onData).on('end', onEnd).on('close', onGone).on('error', onGone);
+    message.on('data', onData).on('end', onEnd).on('close', onGone).on('error', onGone);
   });
 }

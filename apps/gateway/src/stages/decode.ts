@@ -41,7 +41,7 @@ export async function decode(
 ): Promise<ReadCall> {
   const dialect = dialectTable[source.dialectName];
   const address = callAddress(source.exchange.request, source.dialectName);
-  const bytes = await readBody(source.exchange.request, deps, dialect.isForm === true ? 'form' : 'json');
+  const bytes = await readBody(source.exchange, deps, dialect.isForm === true ? 'form' : 'json');
   // How long it took to come is the client's and the turn's affair.
   source.exchange.restartLap();
   source.exchange.afterwards(() => deps.budget.release(bytes.length));

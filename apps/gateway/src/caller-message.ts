@@ -1,0 +1,37 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** The head of a request as the stages read it: Node's own message, or the fast lane's. Names of headers in lower case. */
+export type CallerRequest = {
+  readonly method?: string | undefined;
+  /** The target as it was sent, query included. */
+  readonly url?: string | undefined;
+  readonly headers: IncomingHttpHeaders;
+  /** Whether all of the request has come. */
+  readonly complete: boolean;
+  readonly socket: Socket;
+};
+
+/** The body of a request: whole where it came with its head, or the message that it is still to be read from. */
+export type CallerBody = Buffer | IncomingMessage;
+
+/** A reply as the gateway writes it: the part of Node's `ServerResponse` that is used, meaning what it means there. */
+export type CallerReply = {
+  readonly statusCode: number;
+  readonly headersSent: boolean;
+  /** All of it has been handed to the operating system. */
+  readonly writableFinished: boolean;
+  readonly writableNeedDrain: boolean;
+  /** Set once the head is written without a length. Whoever writes sets it to false, and frames what is written. */
+  chunkedEncoding: boolean;
+  readonly socket: Socket | null;
+  setHeader(name: string, value: string): unknown;
+  writeHead(status: number, headers: Readonly<Record<string, string>>): CallerReply;
+  write(bytes: Uint8Array): boolean;
+  end(content?: string | Uint8Array, encoding?: BufferEncoding): unknown;
+  destroy(): unknown;
+  setTimeout(timeoutMs: number, act: () => void): unknown;
+  /** `close` comes once, after the reply is finished or its connection is gone. */
+  once(event: 'close' | 'drain', act: () => void): unknown;
+  listenerCount(event: 'drain'): number;
+};

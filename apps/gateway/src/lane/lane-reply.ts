@@ -1,0 +1,125 @@
+import { EventEmitter } from 'node:events';
+import { STATUS_CODES, validateHeaderName, validateHeaderValue } from 'node:http';
+import type { Socket } from 'node:net';
+import type { CallerReply } from '../caller-message.ts';
+
+/** As long as the HTTP server keeps an idle connection; clients are told. */
+export const keepAliveSeconds = 75;
+
+const millisecondsInSecond = 1_000;
+let dateSecond = 0;
+let dateLine = '';
+
+/** The Date header (RFC 9110 section 6.6.1), made once a second. */
+function dateHeader(): string {
+  const nowSecond = Math.floor(Date.now() / millisecondsInSecond);
+  if (nowSecond !== dateSecond) {
+    dateSecond = nowSecond;
+    dateLine = `Date: ${new Date(nowSecond * millisecondsInSecond).toUTCString()}\r\n`;
+  }
+  return dateLine;
+}
+
+/**
+ * A reply on a connection of the lane, with the bytes that Node's `ServerResponse` would send. Its head goes out with the
+ * first of its body, in one piece.
+ */
+export class LaneReply extends EventEmitter implements CallerReply {
+  statusCode = 200;
+  chunkedEncoding = false;
+  readonly socket: Socket;
+  headersSent = false;
+  writableFinished = false;
+  /** The connection ends with this reply. */
+  isLast = false;
+  #isEnded = false;
+  #isClosed = false;
+  #head = '';
+  /** Headers set before the head is written, which comes first. */
+  #set: Record<string, string> = {};
+  #stopTimeout: (() => void) | null = null;
+
+  constructor(socket: Socket) {
+    super();
+    this.socket = socket;
+  }
+
+  get writableNeedDrain(): boolean {
+    return this.socket.writableNeedDrain;
+  }
+
+  setHeader(name: string, value: string): void {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+    this.#set[name] = value;
+  }
+
+  /** @throws TypeError for a value that would not be one header. */
+  writeHead(status: number, headers: Readonly<Record<string, string>>): this {
+    this.statusCode = status;
+    this.headersSent = true;
+    const all = { ...this.#set, ...headers };
+    let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\n`;
+    for (const name in all) {
+      const value = all[name] ?? '';
+      validateHeaderValue(name, value);
+      head += `${name}: ${value}\r\n`;
+    }
+    this.isLast = all['connection'] === 'close';
+    this.chunkedEncoding = all['content-length'] === undefined;
+    head += dateHeader();
+    if (!this.isLast) head += `Connection: keep-alive\r\nKeep-Alive: timeout=${keepAliveSeconds}\r\n`;
+    if (this.chunkedEncoding) head += 'Transfer-Encoding: chunked\r\n';
+    this.#head = `${head}\r\n`;
+    return this;
+  }
+
+  write(bytes: Uint8Array): boolean {
+    if (this.#head === '') return this.socket.write(bytes);
+    const head = this.#head;
+    this.#head = '';
+    return this.socket.write(Buffer.concat([Buffer.from(head, 'latin1'), bytes]));
+  }
+
+  end(content: string | Uint8Array = '', encoding: BufferEncoding = 'utf8'): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    const head = this.#head;
+    this.#head = '';
+    if (typeof content === 'string' && (encoding === 'latin1' || content === ''))
+      this.socket.write(head + content, 'latin1', this.#onWritten);
+    else {
+      const bytes = typeof content === 'string' ? Buffer.from(content, encoding) : content;
+      this.socket.write(head === '' ? bytes : Buffer.concat([Buffer.from(head, 'latin1'), bytes]), this.#onWritten);
+    }
+  }
+
+  destroy(): void {
+    this.socket.destroy();
+  }
+
+  setTimeout(timeoutMs: number, act: () => void): void {
+    this.#stopTimeout?.();
+    this.socket.setTimeout(timeoutMs, act);
+    this.#stopTimeout = () => this.socket.setTimeout(0, act);
+  }
+
+  /** Tells those who wait that the connection takes more. */
+  drained(): void {
+    if (!this.#isClosed) this.emit('drain');
+  }
+
+  /** The connection is gone, or done with this reply. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#stopTimeout?.();
+    this.emit('close');
+  }
+
+  readonly #onWritten = (error?: Error | null): void => {
+    if (error) return;
+    this.writableFinished = true;
+    this.close();
+  };
+}
