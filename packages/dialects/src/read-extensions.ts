@@ -11,7 +11,16 @@ import { checkEndUser, checkModelName, type FieldSource, readValue } from './ope
  * never sent on: an upstream that routes by them would serve what policy did not see, and others refuse them.
  * https://openrouter.ai/docs/features/provider-routing, https://docs.requesty.ai
  */
-export const extensionNames = ['models', 'fallbacks', 'provider', 'route', 'requesty', 'usage'] as const;
+export const extensionNames = [
+  'models',
+  'fallbacks',
+  'provider',
+  'route',
+  'session_id',
+  'trace',
+  'requesty',
+  'usage',
+] as const;
 
 const modelsMax = 8;
 const slugs = z.array(z.string().min(1).max(128)).max(50);
@@ -42,7 +51,8 @@ const providerSchema = z.looseObject({
 type ProviderWish = z.infer<typeof providerSchema>;
 const known: ReadonlySet<string> = new Set(Object.keys(providerSchema.shape));
 const pricesKnown: ReadonlySet<string> = new Set(['prompt', 'completion', 'audio']);
-const requestySchema = z.looseObject({ user_id: z.string().nullish() });
+const requestySchema = z.looseObject({ user_id: z.string().nullish(), auto_cache: z.boolean().nullish() });
+type Requesty = z.infer<typeof requestySchema>;
 
 function invalid(param: string, message: string): Error {
   return refuse('parameter_invalid', { param, message });
@@ -96,7 +106,7 @@ function unmetOf(wish: ProviderWish, sort: string | null): string[] {
   ];
 }
 
-function readWish(source: FieldSource, models: readonly string[]): RoutingWish {
+function readWish(source: FieldSource, models: readonly string[], requesty: Requesty): RoutingWish {
   const wish = readProvider(source);
   const sort = (typeof wish.sort === 'string' ? wish.sort : wish.sort?.by) ?? null;
   const { prompt, completion, audio } = wish.max_price ?? {};
@@ -117,14 +127,16 @@ function readWish(source: FieldSource, models: readonly string[]): RoutingWish {
       ...(wish.data_collection === 'deny' ? (['no_training'] as const) : []),
     ],
     isStrict: wish.require_parameters ?? false,
+    wantsCacheMarks: requesty.auto_cache ?? false,
     unmet: unmetOf(wish, sort),
   };
 }
 
-function readRequestyUser(source: FieldSource): string | null {
+function readRequesty(source: FieldSource): Requesty {
   const parsed = requestySchema.safeParse(readValue(source, 'requesty') ?? {});
-  if (!parsed.success) throw invalid('requesty', '`requesty` must be an object.');
-  return checkEndUser(parsed.data.user_id, 'requesty.user_id');
+  if (parsed.success) return parsed.data;
+  const param = ['requesty', ...(parsed.error.issues[0]?.path ?? [])].join('.');
+  throw invalid(param, `\`${param}\` is not what it should be: ${parsed.error.issues[0]?.message}.`);
 }
 
 /** The body without its extensions; the first of `models` is its model where it names none. */
@@ -146,8 +158,9 @@ function strip({ bytes, fields }: FieldSource, models: readonly string[]): Uint8
 export function readExtensions(source: BodySource, decode: (rest: Uint8Array) => DecodedCall): DecodedCall | null {
   if (!extensionNames.some((name) => source.fields.has(name))) return null;
   const models = readModels(source);
-  const endUser = readRequestyUser(source);
-  const wish = readWish(source, models);
+  const requesty = readRequesty(source);
+  const endUser = checkEndUser(requesty.user_id, 'requesty.user_id');
+  const wish = readWish(source, models, requesty);
   const call = decode(strip(source, models));
   const { requestedModel } = call.body;
   const routing = { ...wish, fallbackModels: [...new Set(models)].filter((model) => model !== requestedModel) };

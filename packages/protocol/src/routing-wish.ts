@@ -16,6 +16,8 @@ export type RoutingWish = {
   readonly promises: readonly ('zero_retention' | 'no_training')[];
   /** What a provider cannot be told is refused, not dropped. */
   readonly isStrict: boolean;
+  /** Places up to which the prompt is kept are to be marked, where a provider wants them marked. */
+  readonly wantsCacheMarks: boolean;
   /** Wishes that are not acted on, by their paths. */
   readonly unmet: readonly string[];
 };

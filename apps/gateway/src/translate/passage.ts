@@ -2,12 +2,25 @@ import { type DecodedCall, dialectCodecs } from '@waygate/dialects';
 import { refuse } from '@waygate/errors';
 import { findModel } from '@waygate/pricing';
 import type { ChatDialectName, Dropped, HubRequest } from '@waygate/protocol';
-import { countsTokens, type ProviderWire, providerCodecs, wireTo } from '@waygate/providers';
+import { countsTokens, isChat, type ProviderWire, providerCodecs, wireTo } from '@waygate/providers';
 import type { Deployment } from '../snapshot/organisation-snapshot.ts';
+import { markCachePoints } from './mark-cache-points.ts';
 import { Translation } from './translation.ts';
 
 /** How a call gets to one deployment: as it came where the two speak one grammar, else translated. */
-export type Passage = { readonly wire: ProviderWire; readonly translation: Translation | null };
+export type Passage = {
+  readonly wire: ProviderWire;
+  readonly translation: Translation | null;
+  /** The body instead of the caller's bytes, where it says more than they do; null: they pass. */
+  readonly body: Uint8Array | null;
+};
+
+/** COMPAT: on Bedrock only these models take cache points; others refuse them (docs.aws.amazon.com/bedrock, 2026-11). */
+const cachingOnBedrock = /claude|nova/;
+
+function takesCachePoints(wire: ProviderWire, upstreamModel: string): boolean {
+  return wire === 'anthropic' || (wire === 'bedrock' && cachingOnBedrock.test(upstreamModel));
+}
 
 /** Finds the ways of one call; it is read into the hub's words once, and not at all where its bytes pass. */
 export class PassageFinder {
@@ -29,14 +42,12 @@ export class PassageFinder {
       throw refuse('parameter_invalid', { param: 'model', message: 'This provider does not count tokens.' });
     }
     const way = wireTo(row, dialect);
-    if (way.isSame) return { wire: way.wire, translation: null };
-    const request = this.#read(way.dialect);
-    const encoded = providerCodecs[way.wire].encodeRequest(request, {
-      upstreamModel: deployment.upstreamModel,
-      isStrict: this.#isStrict,
-      modelOutputTokensMax: findModel(deployment.model)?.outputTokensMax ?? null,
-      quirks: row.quirks,
-    });
+    const isMarked =
+      this.#decoded.routing?.wantsCacheMarks === true && takesCachePoints(way.wire, deployment.upstreamModel);
+    if (way.isSame) return { wire: way.wire, translation: null, body: isMarked ? this.#markedBody(deployment) : null };
+    const read = this.#read(way.dialect);
+    const request = isMarked ? markCachePoints(read) : read;
+    const encoded = this.#encode(request, way.wire, deployment);
     const dropped = [...encoded.dropped, ...this.#droppedHeaders()];
     const parts = {
       request,
@@ -45,7 +56,25 @@ export class PassageFinder {
       wire: way.wire,
       quirks: row.quirks,
     };
-    return { wire: way.wire, translation: new Translation(parts) };
+    return { wire: way.wire, translation: new Translation(parts), body: null };
+  }
+
+  /** The caller's words with marks in them; null where nothing is to be marked, so that its bytes pass. */
+  #markedBody(deployment: Deployment): Uint8Array | null {
+    const { dialect } = this.#decoded.body;
+    if (!isChat(dialect)) return null;
+    const read = this.#read(dialect);
+    const marked = markCachePoints(read);
+    return marked === read ? null : Buffer.from(this.#encode(marked, 'anthropic', deployment).body);
+  }
+
+  #encode(request: HubRequest, wire: ProviderWire, { credential, model, upstreamModel }: Deployment) {
+    return providerCodecs[wire].encodeRequest(request, {
+      upstreamModel,
+      isStrict: this.#isStrict,
+      modelOutputTokensMax: findModel(model)?.outputTokensMax ?? null,
+      quirks: credential.row.quirks,
+    });
   }
 
   #read(dialect: ChatDialectName): HubRequest {

@@ -12,7 +12,8 @@ export function encodeAttempt(
   const { credential, upstreamModel } = deployment;
   const { row, secret, cloud } = credential;
   const provider = providerTable[passage.wire];
-  const own = passage.translation?.encoded ?? provider.encodeRequest({ ...call.decoded, upstreamModel, row });
+  const asked = passage.translation?.encoded ?? provider.encodeRequest({ ...call.decoded, upstreamModel, row });
+  const own = passage.body === null ? asked : { ...asked, body: passage.body };
   const encoded = cloud === null ? own : cloud.place(own, { upstreamModel, isStream: call.decoded.body.isStream });
   const headers = {
     ...encoded.headers,
