@@ -221,6 +221,7 @@ const bodies: Readonly<Record<DialectName, object | string>> = {
   'openai-speech': { ...named, input: 'x', voice: 'alloy' },
   'openai-transcriptions': form,
   'cohere-rerank': { ...named, query: 'x', documents: ['x'] },
+  'cohere-rerank-v2': { ...named, query: 'x', documents: ['x'] },
   'openai-chat': { ...named, messages: [{ role: 'user', content: 'x' }] },
   'openai-embeddings': { ...named, input: 'x' },
   'openai-responses': { ...named, input: 'x' },

@@ -115,6 +115,61 @@ describe('POST /v1/rerank', () => {
   });
 });
 
+describe('POST /v2/rerank', () => {
+  const asked = { query: 'q', documents: ['a', 'b'], top_n: 1, max_tokens_per_doc: 512, priority: 0 };
+  const ask = (model: string, more: object = {}, path = '/v2/rerank') =>
+    fetch(stand.gatewayUrl + path, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${stand.organisation.key.text}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model, ...asked, ...more }),
+    });
+
+  test('passes to Cohere and back byte for byte but for the model, and books its searches', async () => {
+    const told =
+      '{"id":"07734bd2","results":[{"index":1,"relevance_score":0.999071}], ' +
+      '"meta":{"api_version":{"version":"2","is_experimental":false},"billed_units":{"search_units":2}}}';
+    answer(told);
+    for (const path of ['/v2/rerank', '/api/v2/rerank']) {
+      const reply = await ask('cohere/rerank-x', {}, path);
+      expect(await reply.text()).toBe(told);
+      expect(upstream.received.at(-1)?.path).toBe('/v2/rerank');
+      expect(String(upstream.received.at(-1)?.body)).toBe(JSON.stringify({ model: 'rerank-x', ...asked }));
+      expect(await bookedFor(reply)).toMatchObject({ endpoint: 'rerank', usage: { requests: 2, inputTokens: 0 } });
+    }
+  });
+
+  test("answers in Cohere's shape whoever answered, and books what was told", async () => {
+    const results = [{ index: 0, relevance_score: 0.4, document: { text: 'a' } }];
+    answer({ model: 'x', results, usage: { total_tokens: 17 } });
+    const reply = await ask('jina/rerank-x');
+    expect(await reply.json()).toEqual({
+      results: [{ index: 0, relevance_score: 0.4 }],
+      meta: { api_version: { version: '2' }, billed_units: { search_units: 1, input_tokens: 17 } },
+    });
+    expect(upstream.received.at(-1)?.path).toBe('/v1/rerank');
+    expect((await bookedFor(reply)).usage).toMatchObject({ requests: 1, inputTokens: 17 });
+  });
+
+  test("shows Cohere's own error, and refuses what Cohere would not take without asking it", async () => {
+    const told = '{"id":"44558cc5","message":"unknown field: parameter \'top_k\' is not a valid field."}';
+    upstream.script((_request, response) => {
+      response.writeHead(422, { 'content-type': 'application/json' }).end(told);
+    });
+    const rejected = await ask('cohere/rerank-x', { top_k: 1 });
+    expect([rejected.status, await rejected.text()]).toEqual([422, told]);
+    const before = upstream.received.length;
+    const refused = await ask('cohere/rerank-x', { documents: [{ text: 'a' }] });
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toEqual({
+      message: '`documents` must be a list of 1 to 10000 strings.',
+      code: 'parameter_invalid',
+      param: 'documents',
+    });
+    expect((await ask('cohere/nothing')).status).toBe(404);
+    expect(upstream.received.length).toBe(before);
+  });
+});
+
 describe('POST /v1/images/generations', () => {
   test('books images where no tokens are reported: their price is not known here', async () => {
     answer({ created: 1, data: [{ b64_json: 'a{"b\\\\' }, { b64_json: 'c}' }] });

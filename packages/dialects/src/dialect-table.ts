@@ -10,8 +10,10 @@ import * as openaiResponses from './openai-responses/index.ts';
 import { decodeImages } from './plain-calls/decode-images.ts';
 import { decodeModeration } from './plain-calls/decode-moderation.ts';
 import { decodeRerank } from './plain-calls/decode-rerank.ts';
+import { decodeRerankV2 } from './plain-calls/decode-rerank-v2.ts';
 import { decodeSpeech } from './plain-calls/decode-speech.ts';
 import { decodeTranscription } from './plain-calls/decode-transcription.ts';
+import { encodeRerankAnswer, encodeRerankError } from './plain-calls/encode-rerank-v2.ts';
 
 type Plain = Pick<Dialect, 'name' | 'endpoint' | 'decodeCall' | 'isForm'>;
 
@@ -48,5 +50,10 @@ export const dialectTable: { readonly [Name in DialectName]: Dialect } = {
     decodeCall: decodeTranscription,
   }),
   'cohere-rerank': plain({ name: 'cohere-rerank', endpoint: 'rerank', decodeCall: decodeRerank }),
+  'cohere-rerank-v2': {
+    ...plain({ name: 'cohere-rerank-v2', endpoint: 'rerank', decodeCall: decodeRerankV2 }),
+    encodeAnswer: encodeRerankAnswer,
+    encodeError: encodeRerankError,
+  },
   'gemini-generate-content': { name: 'gemini-generate-content', endpoint: 'chat', ...gemini },
 };

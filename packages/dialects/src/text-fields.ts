@@ -311,6 +311,12 @@ export const textFields: Readonly<Record<DialectName, FieldTable>> = {
     'rank_fields[]': 'name',
     user: 'name',
   },
+  'cohere-rerank-v2': {
+    model: 'name',
+    query: 'text',
+    'documents[]': 'text',
+    user: 'name',
+  },
 };
 
 /** What the table says of a path such as `messages[].content[].text`; null where it says nothing. */

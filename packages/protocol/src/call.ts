@@ -16,6 +16,7 @@ export const dialects = [
   'openai-speech',
   'openai-transcriptions',
   'cohere-rerank',
+  'cohere-rerank-v2',
 ] as const;
 export type DialectName = (typeof dialects)[number];
 
