@@ -326,7 +326,12 @@ describe('POST /v1/audio/transcriptions', () => {
     expect((await sendRaw(url, { headers: form, body })).status).toBe(413);
     expect((await sendRaw(url, { headers: { ...form, 'transfer-encoding': 'chunked' }, body })).status).toBe(413);
     const json = { ...headers, 'content-type': 'application/json' };
-    expect((await sendRaw(url, { headers: json, body: '{}' })).status).toBe(415);
+    expect((await sendRaw(url, { headers: json, body: '{}' })).status).toBe(400);
+    expect((await sendRaw(url, { headers: json, body })).status).toBe(413);
+    expect((await sendRaw(url, { headers: { ...json, 'transfer-encoding': 'chunked' }, body })).status).toBe(413);
+    const text = { ...headers, 'content-type': 'application/x-www-form-urlencoded' };
+    expect((await sendRaw(url, { headers: text, body: 'model=a' })).status).toBe(415);
+    expect((await sendRaw(url, { headers, body: '{}' })).status).toBe(415);
     expect((await sendRaw(url, { headers: form, body: 'hello' })).status).toBe(400);
     expect((await sendRaw(url, { headers: { 'content-type': 'multipart/form-data; boundary=x' }, body })).status).toBe(
       401,

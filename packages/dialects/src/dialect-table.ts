@@ -12,7 +12,7 @@ import { decodeModeration } from './plain-calls/decode-moderation.ts';
 import { decodeRerank } from './plain-calls/decode-rerank.ts';
 import { decodeRerankV2 } from './plain-calls/decode-rerank-v2.ts';
 import { decodeSpeech } from './plain-calls/decode-speech.ts';
-import { decodeTranscription } from './plain-calls/decode-transcription.ts';
+import { decodeTranscription, isTranscriptionForm } from './plain-calls/decode-transcription.ts';
 import { encodeRerankAnswer, encodeRerankError } from './plain-calls/encode-rerank-v2.ts';
 
 type Plain = Pick<Dialect, 'name' | 'endpoint' | 'decodeCall' | 'isForm'>;
@@ -46,7 +46,7 @@ export const dialectTable: { readonly [Name in DialectName]: Dialect } = {
   'openai-transcriptions': plain({
     name: 'openai-transcriptions',
     endpoint: 'transcriptions',
-    isForm: true,
+    isForm: isTranscriptionForm,
     decodeCall: decodeTranscription,
   }),
   'cohere-rerank': plain({ name: 'cohere-rerank', endpoint: 'rerank', decodeCall: decodeRerank }),
