@@ -25,7 +25,7 @@ const generateRoutes: readonly Route[] = ['/v1/models/', '/v1beta/models/', '/v1
   })),
 );
 
-/** Everything below `/v1`. */
+/** What also stands below `/api`. */
 const versioned: readonly Route[] = [
   { method: 'POST', path: '/v1/chat/completions', kind: 'call', dialect: 'openai-chat' },
   { method: 'POST', path: '/v1/embeddings', kind: 'call', dialect: 'openai-embeddings' },
@@ -35,17 +35,13 @@ const versioned: readonly Route[] = [
   { method: 'POST', path: '/v1/messages/count_tokens', kind: 'call', dialect: 'anthropic-count-tokens' },
   { method: 'POST', path: '/v1/moderations', kind: 'call', dialect: 'openai-moderations' },
   { method: 'POST', path: '/v1/rerank', kind: 'call', dialect: 'cohere-rerank' },
+  { method: 'POST', path: '/v2/rerank', kind: 'call', dialect: 'cohere-rerank-v2' },
   { method: 'POST', path: '/v1/images/generations', kind: 'call', dialect: 'openai-images' },
   { method: 'POST', path: '/v1/audio/speech', kind: 'call', dialect: 'openai-speech' },
   { method: 'POST', path: '/v1/audio/transcriptions', kind: 'call', dialect: 'openai-transcriptions' },
   ...generateRoutes,
   { method: 'GET', path: '/v1/models', kind: 'model-list' },
   { method: 'GET', path: '/v1/models/', kind: 'model' },
-];
-
-/** What Cohere's own clients ask for below their base. */
-const cohereRoutes: readonly Route[] = [
-  { method: 'POST', path: '/v2/rerank', kind: 'call', dialect: 'cohere-rerank-v2' },
 ];
 
 /** OpenRouter's clients have `/api/v1` for a base, and its Anthropic clients `/api`. */
@@ -57,7 +53,6 @@ function underApi(route: Route): Route {
 export const routeTable: readonly Route[] = [
   ...versioned,
   ...versioned.map(underApi),
-  ...cohereRoutes,
   { method: 'GET', path: '/api/v1/models/{model}/endpoints', kind: 'model-endpoints' },
   { method: 'GET', path: '/api/v1/key', kind: 'key' },
   { method: 'GET', path: '/api/v1/auth/key', kind: 'key' },

@@ -116,44 +116,57 @@ describe('POST /v1/rerank', () => {
 });
 
 describe('POST /v2/rerank', () => {
-  const ask = (body: object) =>
-    fetch(`${stand.gatewayUrl}/v2/rerank`, {
+  const asked = { query: 'q', documents: ['a', 'b'], top_n: 1, max_tokens_per_doc: 512, priority: 0 };
+  const ask = (model: string, more: object = {}, path = '/v2/rerank') =>
+    fetch(stand.gatewayUrl + path, {
       method: 'POST',
       headers: { authorization: `Bearer ${stand.organisation.key.text}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
+      body: JSON.stringify({ model, ...asked, ...more }),
     });
-  const call = { model: 'cohere/rerank-x', query: 'q', documents: ['a', 'b'], top_n: 1, max_tokens_per_doc: 100 };
 
-  test("takes what Cohere's clients send, and passes the answer as it came", async () => {
-    const body = '{"id":"x", "results":[{"index":1,"relevance_score":0.9}],"meta":{"billed_units":{"search_units":1}}}';
-    answer(body);
-    const reply = await ask(call);
-    expect(await reply.text()).toBe(body);
-    const received = upstream.received.at(-1);
-    expect(received?.path).toBe('/v2/rerank');
-    expect(JSON.parse(String(received?.body))).toEqual({ ...call, model: 'rerank-x' });
-    expect(await bookedFor(reply)).toMatchObject({ endpoint: 'rerank', usage: { requests: 1 } });
+  test('passes to Cohere and back byte for byte but for the model, and books its searches', async () => {
+    const told =
+      '{"id":"07734bd2","results":[{"index":1,"relevance_score":0.999071}], ' +
+      '"meta":{"api_version":{"version":"2","is_experimental":false},"billed_units":{"search_units":2}}}';
+    answer(told);
+    for (const path of ['/v2/rerank', '/api/v2/rerank']) {
+      const reply = await ask('cohere/rerank-x', {}, path);
+      expect(await reply.text()).toBe(told);
+      expect(upstream.received.at(-1)?.path).toBe('/v2/rerank');
+      expect(String(upstream.received.at(-1)?.body)).toBe(JSON.stringify({ model: 'rerank-x', ...asked }));
+      expect(await bookedFor(reply)).toMatchObject({ endpoint: 'rerank', usage: { requests: 2, inputTokens: 0 } });
+    }
   });
 
-  test.each([
-    ['documents that are no list', { ...call, documents: 'a' }, 'documents'],
-    ['no documents', { ...call, documents: [] }, 'documents'],
-    ['no query', { ...call, query: 7 }, 'query'],
-    ['a count that is none', { ...call, top_n: -1 }, 'top_n'],
-  ])("refuses %s in Cohere's words", async (_, body, param) => {
-    const reply = await ask(body);
-    expect(reply.status).toBe(400);
-    expect(await reply.json()).toMatchObject({ message: expect.stringContaining(param), code: 'parameter_invalid' });
+  test("answers in Cohere's shape whoever answered, and books what was told", async () => {
+    const results = [{ index: 0, relevance_score: 0.4, document: { text: 'a' } }];
+    answer({ model: 'x', results, usage: { total_tokens: 17 } });
+    const reply = await ask('jina/rerank-x');
+    expect(await reply.json()).toEqual({
+      results: [{ index: 0, relevance_score: 0.4 }],
+      meta: { api_version: { version: '2' }, billed_units: { search_units: 1, input_tokens: 17 } },
+    });
+    expect(upstream.received.at(-1)?.path).toBe('/v1/rerank');
+    expect((await bookedFor(reply)).usage).toMatchObject({ requests: 1, inputTokens: 17 });
   });
 
-  test("passes Cohere's own refusal with its status", async () => {
+  test("shows Cohere's own error, and refuses what Cohere would not take without asking it", async () => {
+    const told = '{"id":"44558cc5","message":"unknown field: parameter \'top_k\' is not a valid field."}';
     upstream.script((_request, response) => {
-      response.writeHead(400, { 'content-type': 'application/json' });
-      response.end('{"id":"y","message":"invalid request: documents are too long"}');
+      response.writeHead(422, { 'content-type': 'application/json' }).end(told);
     });
-    const reply = await ask(call);
-    expect(reply.status).toBe(400);
-    expect(await reply.json()).toMatchObject({ message: 'invalid request: documents are too long' });
+    const rejected = await ask('cohere/rerank-x', { top_k: 1 });
+    expect([rejected.status, await rejected.text()]).toEqual([422, told]);
+    const before = upstream.received.length;
+    const refused = await ask('cohere/rerank-x', { documents: [{ text: 'a' }] });
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toEqual({
+      message: '`documents` must be a list of 1 to 10000 strings.',
+      code: 'parameter_invalid',
+      param: 'documents',
+    });
+    expect((await ask('cohere/nothing')).status).toBe(404);
+    expect(upstream.received.length).toBe(before);
   });
 });
 
@@ -313,7 +326,12 @@ describe('POST /v1/audio/transcriptions', () => {
     expect((await sendRaw(url, { headers: form, body })).status).toBe(413);
     expect((await sendRaw(url, { headers: { ...form, 'transfer-encoding': 'chunked' }, body })).status).toBe(413);
     const json = { ...headers, 'content-type': 'application/json' };
-    expect((await sendRaw(url, { headers: json, body: '{}' })).status).toBe(415);
+    expect((await sendRaw(url, { headers: json, body: '{}' })).status).toBe(400);
+    expect((await sendRaw(url, { headers: json, body })).status).toBe(413);
+    expect((await sendRaw(url, { headers: { ...json, 'transfer-encoding': 'chunked' }, body })).status).toBe(413);
+    const text = { ...headers, 'content-type': 'application/x-www-form-urlencoded' };
+    expect((await sendRaw(url, { headers: text, body: 'model=a' })).status).toBe(415);
+    expect((await sendRaw(url, { headers, body: '{}' })).status).toBe(415);
     expect((await sendRaw(url, { headers: form, body: 'hello' })).status).toBe(400);
     expect((await sendRaw(url, { headers: { 'content-type': 'multipart/form-data; boundary=x' }, body })).status).toBe(
       401,

@@ -9,10 +9,11 @@ import * as openaiEmbeddings from './openai-embeddings/index.ts';
 import * as openaiResponses from './openai-responses/index.ts';
 import { decodeImages } from './plain-calls/decode-images.ts';
 import { decodeModeration } from './plain-calls/decode-moderation.ts';
-import { decodeRerank, decodeRerankV2 } from './plain-calls/decode-rerank.ts';
+import { decodeRerank } from './plain-calls/decode-rerank.ts';
+import { decodeRerankV2 } from './plain-calls/decode-rerank-v2.ts';
 import { decodeSpeech } from './plain-calls/decode-speech.ts';
-import { decodeTranscription } from './plain-calls/decode-transcription.ts';
-import { writeCohereError } from './plain-calls/write-cohere-error.ts';
+import { decodeTranscription, isTranscriptionForm } from './plain-calls/decode-transcription.ts';
+import { encodeRerankAnswer, encodeRerankError } from './plain-calls/encode-rerank-v2.ts';
 
 type Plain = Pick<Dialect, 'name' | 'endpoint' | 'decodeCall' | 'isForm'>;
 
@@ -45,13 +46,14 @@ export const dialectTable: { readonly [Name in DialectName]: Dialect } = {
   'openai-transcriptions': plain({
     name: 'openai-transcriptions',
     endpoint: 'transcriptions',
-    isForm: true,
+    isForm: isTranscriptionForm,
     decodeCall: decodeTranscription,
   }),
   'cohere-rerank': plain({ name: 'cohere-rerank', endpoint: 'rerank', decodeCall: decodeRerank }),
   'cohere-rerank-v2': {
     ...plain({ name: 'cohere-rerank-v2', endpoint: 'rerank', decodeCall: decodeRerankV2 }),
-    encodeError: writeCohereError,
+    encodeAnswer: encodeRerankAnswer,
+    encodeError: encodeRerankError,
   },
   'gemini-generate-content': { name: 'gemini-generate-content', endpoint: 'chat', ...gemini },
 };

@@ -16,6 +16,8 @@ export type DecodedCall = {
   readonly headers?: Readonly<Record<string, string>>;
   /** Left out where the caller wishes nothing of the way. */
   readonly routing?: RoutingWish;
+  /** Members that can be told to no upstream, by their names; left out where there are none. */
+  readonly leftOut?: readonly string[];
   /** The stream is to be one JSON array. */
   readonly isArrayStream?: true;
 };
@@ -41,8 +43,8 @@ export type Dialect = {
   readonly name: DialectName;
   /** What its calls ask for. */
   readonly endpoint: Endpoint;
-  /** Whether its bodies are forms with a file and not JSON. */
-  readonly isForm?: true;
+  /** Whether a body sent with these headers is a form with a file and not JSON; left out where none is. */
+  readonly isForm?: (headers: CallAddress['headers']) => boolean;
   /**
    * Reads a request body as far as deciding on it takes; the bytes stay as they are.
    * @throws Refusal body_malformed, body_ambiguous, body_too_deep or parameter_invalid.

@@ -295,16 +295,20 @@ export const textFields: Readonly<Record<DialectName, FieldTable>> = {
   'openai-transcriptions': {
     model: 'name',
     file: 'media',
+    'input_audio.data': 'media',
+    'input_audio.format': 'setting',
     prompt: 'text',
     language: 'setting',
     response_format: 'setting',
     stream: 'setting',
     temperature: 'setting',
     chunking_strategy: 'json-text',
+    'chunking_strategy.**': 'json-text',
     'include[]': 'setting',
     'timestamp_granularities[]': 'setting',
     'known_speaker_names[]': 'text',
     'known_speaker_references[]': 'media',
+    user: 'name',
   },
   'cohere-rerank': {
     model: 'name',
@@ -318,7 +322,6 @@ export const textFields: Readonly<Record<DialectName, FieldTable>> = {
     model: 'name',
     query: 'text',
     'documents[]': 'text',
-    'documents[].**': 'json-text',
     user: 'name',
   },
 };

@@ -33,6 +33,6 @@ export type CallBody = {
   readonly outputTokensMax: number | null;
   /** The customer's customer, as the client attributes it (`user`). */
   readonly endUser: string | null;
-  /** Original bytes, validated as JSON with an object at the top; for transcriptions as a form. */
+  /** Original bytes, validated as JSON with an object at the top; for transcriptions a form, written here where they were asked for in JSON. */
   readonly bytes: Uint8Array;
 };

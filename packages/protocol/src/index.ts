@@ -44,6 +44,7 @@ export {
   type ChatWireName,
   chatDialects,
   chatWires,
+  isChatDialect,
   wireOfDialect,
 } from './hub/chat-wires.ts';
 export type { JsonObject, JsonValue } from './hub/json.ts';

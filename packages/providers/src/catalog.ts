@@ -3,6 +3,7 @@ import {
   type ChatWireName,
   type DialectName,
   type Endpoint,
+  isChatDialect,
   wireOfDialect,
 } from '@waygate/protocol';
 import type { CloudName } from './cloud/cloud-secrets.ts';
@@ -191,11 +192,6 @@ export function countsTokens({ wire, otherWires }: ProviderRow): boolean {
   return wire === 'anthropic' || otherWires?.includes('anthropic') === true;
 }
 
-/** Whether calls of a dialect are chat, which the hub translates. */
-export function isChat(dialect: DialectName): dialect is ChatDialectName {
-  return Object.hasOwn(wireOfDialect, dialect);
-}
-
 /** How a client of a dialect is brought to a provider: `isSame` where the two speak one grammar, so that bytes pass. */
 export function wireTo(
   row: ProviderRow,
@@ -206,7 +202,7 @@ export function wireTo(
   const { wire, otherWires } = row;
   if (dialect === 'anthropic-count-tokens') return { wire: 'anthropic', isSame: true };
   // What is not chat is spoken in one grammar by all who serve it.
-  if (!isChat(dialect)) return { wire: 'openai', isSame: true };
+  if (!isChatDialect(dialect)) return { wire: 'openai', isSame: true };
   const own = wireOfDialect[dialect];
   const spoken = own === wire ? wire : otherWires?.find((one) => one === own);
   return spoken === undefined ? { wire, isSame: false, dialect } : { wire: spoken, isSame: true };

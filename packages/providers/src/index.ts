@@ -1,7 +1,6 @@
 export {
   countsTokens,
   findProvider,
-  isChat,
   type ProviderRow,
   type ProviderWire,
   providerCatalog,

@@ -1,7 +1,6 @@
 import { type DecodedCall, dialectCodecs } from '@waygate/dialects';
 import type { CallFacts, Modality } from '@waygate/policy';
-import type { ChatPart, Endpoint, HubRequest } from '@waygate/protocol';
-import { isChat } from '@waygate/providers';
+import { type ChatPart, type Endpoint, type HubRequest, isChatDialect } from '@waygate/protocol';
 
 type Content = Pick<CallFacts, 'temperature' | 'modalities'>;
 
@@ -41,7 +40,7 @@ function readContent({ body }: DecodedCall): Content {
   const { endpoint, bytes, requestedModel, isStream } = body;
   // What is only counted is sent to be read all the same.
   const dialect = body.dialect === 'anthropic-count-tokens' ? 'anthropic-messages' : body.dialect;
-  if (!isChat(dialect)) {
+  if (!isChatDialect(dialect)) {
     const isShown = endpoint === 'moderations' && Buffer.from(bytes).includes('image_url');
     const modality = isShown ? 'image' : modalityOfEndpoint[endpoint];
     return modality === undefined ? unread : { temperature: null, modalities: [modality] };

@@ -41,11 +41,12 @@ export async function decode(
 ): Promise<ReadCall> {
   const dialect = dialectTable[source.dialectName];
   const address = callAddress(source.exchange.request, source.dialectName);
-  const bytes = await readBody(source.exchange, deps, dialect.isForm === true ? 'form' : 'json');
+  const isForm = dialect.isForm?.(address.headers) === true;
+  const bytes = await readBody(source.exchange, deps, isForm ? 'form' : 'json');
   // How long it took to come is the client's and the turn's affair.
   source.exchange.restartLap();
   source.exchange.afterwards(() => deps.budget.release(bytes.length));
   const decoded = dialect.decodeCall(bytes, address);
-  if (dialect.isForm !== true) checkMediaAddresses(bytes, decoded, deps.isAllowed);
+  if (!isForm) checkMediaAddresses(bytes, decoded, deps.isAllowed);
   return new ReadCall({ caller, dialect, decoded });
 }

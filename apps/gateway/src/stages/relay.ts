@@ -45,7 +45,8 @@ const attemptMsMin = 100;
 
 /** What cannot be told to an upstream, and what of the way could not be as wished. */
 function droppedOf({ decoded }: Call, { translation }: Passage): readonly Dropped[] {
-  const dropped = translation?.dropped ?? [];
+  const leftOut = (decoded.leftOut ?? []).map((field) => ({ field, reason: 'known to no provider' }));
+  const dropped = [...leftOut, ...(translation?.dropped ?? [])];
   if (decoded.routing === undefined) return dropped;
   return [...decoded.routing.unmet.map((field) => ({ field, reason: 'not measured here' })), ...dropped];
 }
@@ -131,6 +132,13 @@ function isStrict({ request }: Exchange): boolean {
   return wish === '1' || wish === 'true';
 }
 
+/** @throws Refusal parameter_invalid where something is left out of a call of which nothing may be. */
+function checkLeftOut({ decoded: { leftOut = [] } }: Call): void {
+  const [param] = leftOut;
+  if (param !== undefined)
+    throw refuse('parameter_invalid', { param, message: `\`${param}\` is known to no provider.` });
+}
+
 /**
  * Carries the plan out: the only loop that retries, and only while nothing of an answer has reached the client.
  * @throws Refusal where no upstream answered and none said why; client_gone; overloaded.
@@ -141,9 +149,9 @@ export async function relay(plan: Plan, exchange: Exchange, deps: RelayDeps): Pr
   if (call.decoded.isArrayStream === true) reply.sendAsArray();
   const { firstTokenMs, totalMs } = deps.deadlines;
   const limitMs = call.decoded.body.isStream ? firstTokenMs : totalMs;
-  const passages = new PassageFinder(call.decoded, {
-    isStrict: call.decoded.routing?.isStrict === true || isStrict(exchange),
-  });
+  const mayDropNothing = call.decoded.routing?.isStrict === true || isStrict(exchange);
+  if (mayDropNothing) checkLeftOut(call);
+  const passages = new PassageFinder(call.decoded, { isStrict: mayDropNothing });
   let failure: AttemptFailure | null = null;
   let misfit: Refusal | null = null;
   for (const [index, deployment] of plan.deployments.entries()) {

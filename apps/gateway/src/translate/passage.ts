@@ -1,8 +1,8 @@
 import { type DecodedCall, dialectCodecs } from '@waygate/dialects';
 import { refuse } from '@waygate/errors';
 import { findModel } from '@waygate/pricing';
-import type { ChatDialectName, Dropped, HubRequest } from '@waygate/protocol';
-import { countsTokens, isChat, type ProviderWire, providerCodecs, wireTo } from '@waygate/providers';
+import { type ChatDialectName, type Dropped, type HubRequest, isChatDialect } from '@waygate/protocol';
+import { countsTokens, type ProviderWire, providerCodecs, wireTo } from '@waygate/providers';
 import type { Deployment } from '../snapshot/organisation-snapshot.ts';
 import { markCachePoints } from './mark-cache-points.ts';
 import { Translation } from './translation.ts';
@@ -62,7 +62,7 @@ export class PassageFinder {
   /** The caller's words with marks in them; null where nothing is to be marked, so that its bytes pass. */
   #markedBody(deployment: Deployment): Uint8Array | null {
     const { dialect } = this.#decoded.body;
-    if (!isChat(dialect)) return null;
+    if (!isChatDialect(dialect)) return null;
     const read = this.#read(dialect);
     const marked = markCachePoints(read);
     return marked === read ? null : Buffer.from(this.#encode(marked, 'anthropic', deployment).body);

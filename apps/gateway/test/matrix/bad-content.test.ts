@@ -126,7 +126,8 @@ describe('a form', () => {
       400,
     ],
     ['without a boundary', 'x', 'multipart/form-data', 415],
-    ['that is JSON', '{}', 'application/json', 415],
+    ['that is JSON without a sound', '{}', 'application/json', 400],
+    ['that is plain text', 'x', 'text/plain', 415],
     [
       'without a file',
       '--b\r\ncontent-disposition: form-data; name="model"\r\n\r\nm\r\n--b--\r\n',

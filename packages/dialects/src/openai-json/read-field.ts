@@ -1,5 +1,5 @@
 import { refuse } from '@waygate/errors';
-import { type JsonField, readJsonString, scanJsonObject } from '@waygate/wire';
+import { endOfJsonString, type JsonField, readJsonString, scanJsonObject } from '@waygate/wire';
 
 /** Decisive members of a body, by name. */
 export type Fields = ReadonlyMap<string, JsonField>;
@@ -10,6 +10,8 @@ export type FieldSource = { readonly bytes: Uint8Array; readonly fields: Fields 
 const openBracket = 0x5b;
 const quote = 0x22;
 const openBrace = 0x7b;
+const comma = 0x2c;
+const space = 0x20;
 const zero = 0x30;
 const nine = 0x39;
 /** The first letters of `true`, `false` and `null`: in valid JSON they say the whole word. */
@@ -73,10 +75,19 @@ export function readBoolean(source: FieldSource, name: string): boolean {
 
 /** A whole number from 1 to `max`, or null where it is absent. @throws Refusal parameter_invalid. */
 export function readCount(source: FieldSource, name: string, max: number): number | null {
+  return readWhole(source, name, { min: 1, max });
+}
+
+/** A whole number within its bounds, or null where it is absent. @throws Refusal parameter_invalid. */
+export function readWhole(
+  source: FieldSource,
+  name: string,
+  { min, max }: { readonly min: number; readonly max: number },
+): number | null {
   const value = readValue(source, name);
   if (value === null) return null;
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > max) {
-    throw invalid(name, `a whole number from 1 to ${max}`);
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < min || value > max) {
+    throw invalid(name, `a whole number from ${min} to ${max}`);
   }
   return value;
 }
@@ -150,6 +161,29 @@ export function requireArray({ bytes, fields }: FieldSource, name: string): void
   const field = fields.get(name);
   const isArray = field !== undefined && bytes[field.valueStart] === openBracket;
   if (!isArray || isEmptyArray(bytes, field)) throw invalid(name, 'a list of at least one item');
+}
+
+/** How many strings a list of nothing else holds; null where it is no such list. The text is known to be valid JSON. */
+function countTexts(bytes: Uint8Array, { valueStart, valueEnd }: JsonField): number | null {
+  if (bytes[valueStart] !== openBracket) return null;
+  const list = Buffer.from(bytes.buffer, bytes.byteOffset, valueEnd);
+  let count = 0;
+  for (let at = valueStart + 1; at < valueEnd - 1; at++) {
+    const byte = list[at] ?? 0;
+    if (byte === quote) {
+      count++;
+      at = endOfJsonString(list, at);
+      if (at < 0) return null;
+    } else if (byte > space && byte !== comma) return null;
+  }
+  return count;
+}
+
+/** Requires a member to be a list of 1 to `max` strings, reading none of them. @throws Refusal parameter_invalid. */
+export function requireTexts({ bytes, fields }: FieldSource, name: string, max: number): void {
+  const field = fields.get(name);
+  const count = field === undefined ? null : countTexts(bytes, field);
+  if (count === null || count < 1 || count > max) throw invalid(name, `a list of 1 to ${max} strings`);
 }
 
 /** Requires a member to be a string that says something, looking at its first bytes only. @throws Refusal parameter_invalid. */

@@ -6,26 +6,17 @@ import { plainCall } from './plain-call.ts';
 const decisive: ReadonlySet<string> = new Set(['model', 'models', 'query', 'documents', 'top_n', 'user']);
 const documentsMax = 1_000_000;
 
-function decode(bytes: Uint8Array, dialect: 'cohere-rerank' | 'cohere-rerank-v2'): DecodedCall {
-  const source = readDecisiveFields(bytes, decisive);
-  const requestedModel = readModelName(source);
-  requireText(source, 'query');
-  requireArray(source, 'documents');
-  readCount(source, 'top_n', documentsMax);
-  refuseModelLists(source, ['models']);
-  return plainCall(source, { dialect, endpoint: 'rerank', requestedModel });
-}
-
 /**
  * Reads a body of `POST /v1/rerank`, in which Cohere (https://docs.cohere.com/reference/rerank) and Jina
  * (https://api.jina.ai/redoc) agree.
  * @throws Refusal body_malformed, body_ambiguous, body_too_deep or parameter_invalid.
  */
 export function decodeRerank(bytes: Uint8Array): DecodedCall {
-  return decode(bytes, 'cohere-rerank');
-}
-
-/** Reads a body of `POST /v2/rerank`, as Cohere's own clients send it; documents are texts there. @throws as decodeRerank. */
-export function decodeRerankV2(bytes: Uint8Array): DecodedCall {
-  return decode(bytes, 'cohere-rerank-v2');
+  const source = readDecisiveFields(bytes, decisive);
+  const requestedModel = readModelName(source);
+  requireText(source, 'query');
+  requireArray(source, 'documents');
+  readCount(source, 'top_n', documentsMax);
+  refuseModelLists(source, ['models']);
+  return plainCall(source, { dialect: 'cohere-rerank', endpoint: 'rerank', requestedModel });
 }

@@ -4,6 +4,7 @@ import type { JsonField } from '@waygate/wire';
 import type { CallAddress, DecodedCall } from '../dialect.ts';
 import { checkModelName } from '../openai-json/read-field.ts';
 import { type FormPart, scanForm } from './scan-form.ts';
+import { writeTranscriptionForm } from './write-transcription-form.ts';
 
 /** Parts that policy, routing, limits or metering read. Each must mean one thing only. */
 const decisive: ReadonlySet<string> = new Set(['model', 'models', 'stream', 'file', 'response_format']);
@@ -30,12 +31,13 @@ function textOf(bytes: Uint8Array, part: FormPart | undefined): string | null {
   return isUtf8(value) ? value.toString('utf8') : null;
 }
 
-/**
- * Reads a form of `POST /v1/audio/transcriptions`; the file's bytes are not looked into.
- * @throws Refusal body_unsupported, body_malformed, body_ambiguous or parameter_invalid.
- */
-export function decodeTranscription(bytes: Uint8Array, { headers }: CallAddress): DecodedCall {
-  const contentType = String(headers['content-type'] ?? '');
+/** Whether a body of a transcription is a form, as OpenAI's clients send it, and not JSON, as OpenRouter's do. */
+export function isTranscriptionForm({ 'content-type': contentType }: CallAddress['headers']): boolean {
+  return !/^application\//i.test(String(contentType ?? ''));
+}
+
+/** The file's bytes are not looked into. */
+function decodeForm(bytes: Uint8Array, contentType: string): DecodedCall {
   const parts = readParts(scanForm(bytes, contentType));
   if (parts.has('models'))
     throw refuse('parameter_invalid', { param: 'models', message: 'Name one model in `model`.' });
@@ -63,4 +65,16 @@ export function decodeTranscription(bytes: Uint8Array, { headers }: CallAddress)
     choicesCount: 1,
     headers: { 'content-type': contentType },
   };
+}
+
+/**
+ * Reads a body of `POST /v1/audio/transcriptions`. JSON becomes the form that providers take, and is a form to all that
+ * follows.
+ * @throws Refusal body_unsupported, body_malformed, body_ambiguous, body_too_deep or parameter_invalid.
+ */
+export function decodeTranscription(bytes: Uint8Array, { headers }: CallAddress): DecodedCall {
+  if (isTranscriptionForm(headers)) return decodeForm(bytes, String(headers['content-type'] ?? ''));
+  const { bytes: form, contentType, endUser, isWithoutAddress, leftOut } = writeTranscriptionForm(bytes);
+  const call = decodeForm(form, contentType);
+  return { ...call, body: { ...call.body, endUser }, isWithoutAddress, leftOut };
 }

@@ -1,3 +1,5 @@
+import type { DialectName } from '../call.ts';
+
 /** The wires that chat upstreams speak. `openai` is chat completions. */
 export const chatWires = ['openai', 'openai-responses', 'anthropic', 'gemini', 'bedrock', 'cohere'] as const;
 export type ChatWireName = (typeof chatWires)[number];
@@ -23,3 +25,8 @@ export const wireOfDialect = {
   'anthropic-messages': 'anthropic',
   'gemini-generate-content': 'gemini',
 } as const satisfies Readonly<Record<ChatDialectName, ChatWireName | null>>;
+
+/** Whether calls of a dialect ask for a chat answer, in a grammar that is read through the hub. */
+export function isChatDialect(dialect: DialectName): dialect is ChatDialectName {
+  return Object.hasOwn(wireOfDialect, dialect);
+}

@@ -1,13 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import { noUsage, type Usage } from '@waygate/protocol';
-import { type JsonField, scanJsonObject } from '@waygate/wire';
+import { endOfJsonString, type JsonField, scanJsonObject } from '@waygate/wire';
 import type { AnswerReading } from '../provider.ts';
 import type { PlainEndpoint } from './encode-plain-request.ts';
 import { readPlainUsage, readSearchUnits } from './read-plain-usage.ts';
 
 const limits = { depthMax: 256, fieldsMax: 1024 };
 const quote = 0x22;
-const backslash = 0x5c;
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
 
@@ -20,16 +19,6 @@ const payloadOf: Readonly<Record<PlainEndpoint, string | null>> = {
   speech: null,
 };
 
-/** Where a string that begins at a quote ends; -1 where it does not. */
-function endOfString(list: Buffer, start: number): number {
-  for (let end = list.indexOf(quote, start + 1); end >= 0; end = list.indexOf(quote, end + 1)) {
-    let escapes = 0;
-    while (list[end - 1 - escapes] === backslash) escapes++;
-    if (escapes % 2 === 0) return end;
-  }
-  return -1;
-}
-
 /** How many objects lie in a list of objects, without reading what is in them: an image is megabytes of text. */
 function countObjects(list: Buffer): number {
   let count = 0;
@@ -37,7 +26,7 @@ function countObjects(list: Buffer): number {
   for (let at = 0; at < list.length; at++) {
     const byte = list[at];
     if (byte === quote) {
-      at = endOfString(list, at);
+      at = endOfJsonString(list, at);
       if (at < 0) return count;
     } else if (byte === openBrace) depth++;
     else if (byte === closeBrace && --depth === 0) count++;
