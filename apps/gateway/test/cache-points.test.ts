@@ -18,9 +18,11 @@ afterAll(async () => {
 });
 
 type Wire = 'openai' | 'anthropic';
+/** Members of the body, and headers. */
+type Asked = { readonly headers?: Readonly<Record<string, string>>; readonly [member: string]: unknown };
 
 /** Asks, and gives back what the provider got. */
-async function sent(path: 'chat/completions' | 'messages', wire: Wire, members: object, headers = {}) {
+async function sent(path: 'chat/completions' | 'messages', wire: Wire, { headers = {}, ...members }: Asked) {
   const body = {
     model: upstreams.modelOf(wire),
     max_tokens: 9,
@@ -41,8 +43,8 @@ const marked = [{ type: 'text', text: 'x', cache_control: { type: 'ephemeral' } 
 
 describe('requesty.auto_cache', () => {
   test("marks a call of Anthropic's own clients, whose other members and headers stay", async () => {
-    const members = { requesty: { auto_cache: true }, top_k: 3, metadata: { user_id: 'u' } };
-    const { text, headers, reply } = await sent('messages', 'anthropic', members, { 'anthropic-beta': 'a-1' });
+    const members = { requesty: { auto_cache: true }, top_k: 3, headers: { 'anthropic-beta': 'a-1' } };
+    const { text, headers, reply } = await sent('messages', 'anthropic', members);
     expect(JSON.parse(text)).toMatchObject({ messages: [{ role: 'user', content: marked }], top_k: 3 });
     expect(JSON.parse(text).requesty).toBeUndefined();
     expect(headers?.['anthropic-beta']).toBe('a-1');

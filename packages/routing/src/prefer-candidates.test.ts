@@ -21,6 +21,7 @@ const none: RoutingWish = {
   maxPriceUsd: {},
   promises: [],
   isStrict: false,
+  wantsCacheMarks: false,
   unmet: [],
 };
 const prefer = (wish: Partial<RoutingWish>) => {
