@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import { Chip } from '@/ui/chip.tsx';
 import { formatCompact } from '@/ui/format-number.ts';
+import { AbilityIcons } from './ability-icons.tsx';
 import { AccessStatus } from './access-status.tsx';
-import { capabilityWords, kindWords, type ModelSort } from './model-query.ts';
+import { capabilityWords, type ModelSort } from './model-query.ts';
 import type { ModelRow } from './model-row.ts';
 import { PriceText } from './price-text.tsx';
 
@@ -37,12 +38,6 @@ export function abilityWords({ can, reads, writes }: Pick<ModelRow, 'can' | 'rea
   return [...abilities, ...inputs, ...outputs].join(', ').replace('json', 'JSON');
 }
 
-/** What a model is for, unless that is chat, and what it can do. */
-function purposeWords(row: ModelRow): string {
-  const kind = row.kind === 'chat' ? [] : [kindWords[row.kind].toLowerCase()];
-  return [...kind, abilityWords(row)].filter((words) => words !== '').join(', ');
-}
-
 function tokens(count: number | null): ReactNode {
   return <span className="font-mono text-12 text-muted">{count === null ? '' : formatCompact(count)}</span>;
 }
@@ -74,14 +69,10 @@ export const modelColumns: readonly ModelColumn[] = [
   {
     id: 'abilities',
     label: 'For',
-    wide: 'minmax(6rem,1fr)',
+    wide: 'minmax(8.75rem,1fr)',
     medium: null,
     narrow: null,
-    cell: (row) => (
-      <span className="truncate text-12 text-muted" title={purposeWords(row)}>
-        {purposeWords(row)}
-      </span>
-    ),
+    cell: (row) => <AbilityIcons row={row} />,
   },
   {
     id: 'context',
