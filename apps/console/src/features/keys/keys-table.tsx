@@ -11,7 +11,7 @@ import { MenuItem, MenuRule } from '@/ui/menu.tsx';
 import { Money } from '@/ui/money.tsx';
 import { RowMenu } from '@/ui/row-menu.tsx';
 import { StatusDot } from '@/ui/status-dot.tsx';
-import { bodyCell, headCell } from '@/ui/table-look.ts';
+import { bodyCell, headCell, wideCell } from '@/ui/table-look.ts';
 import { TimeAgo } from '@/ui/time-ago.tsx';
 import { useNow } from '@/ui/use-now.ts';
 import { isOverlapping, isPreviousStillUsed, type KeyRotation, type KeyRow, keyState } from './key-state.ts';
@@ -149,20 +149,23 @@ function KeyLine({ row, timeZone, scope, deeds, selection }: Omit<KeysTableProps
           ) : null}
         </td>
       )}
-      <td className={cn(cell, 'max-w-60 truncate font-medium')} title={row.name}>
-        {row.name}
+      <td className={cn(cell, 'max-w-44 md:max-w-60')} title={row.name}>
+        <span className="block truncate font-medium">{row.name}</span>
+        <span className="block truncate font-mono text-12 text-muted leading-4 md:hidden">
+          {row.prefix}…{row.lastFour}
+        </span>
       </td>
-      <td className={cell}>
+      <td className={cn(cell, wideCell)}>
         <Secrets row={row} timeZone={timeZone} deeds={deeds} />
       </td>
-      <td className={cn(cell, 'max-w-44')}>
+      <td className={cn(cell, wideCell, 'max-w-44')}>
         <span className="block truncate leading-4">{row.owner.isMe ? 'You' : row.owner.name}</span>
         <OwnerNote row={row} />
       </td>
-      <td className={cell}>
+      <td className={cn(cell, wideCell)}>
         <ScopeChips scopes={row.scopes} />
       </td>
-      <td className={cn(cell, 'text-muted')}>
+      <td className={cn(cell, wideCell, 'text-muted')}>
         {row.lastUsedAtMs === null ? (
           <span className="text-faint">not yet</span>
         ) : (
@@ -172,7 +175,7 @@ function KeyLine({ row, timeZone, scope, deeds, selection }: Omit<KeysTableProps
       <td className={cn(cell, 'text-right')}>
         <Money amount={row.spendNanoUsd} className="text-12" />
       </td>
-      <td className={cell}>
+      <td className={cn(cell, wideCell)}>
         <StateOf row={row} timeZone={timeZone} />
       </td>
       <td className={cn(cell, 'text-right')}>
@@ -215,12 +218,12 @@ export function KeysTable({ keys, selection: given, ...line }: KeysTableProps) {
               </th>
             )}
             <th className={headCell}>Name</th>
-            <th className={headCell}>Key</th>
-            <th className={headCell}>Owner</th>
-            <th className={headCell}>May call</th>
-            <th className={headCell}>Last used</th>
+            <th className={cn(headCell, wideCell)}>Key</th>
+            <th className={cn(headCell, wideCell)}>Owner</th>
+            <th className={cn(headCell, wideCell)}>May call</th>
+            <th className={cn(headCell, wideCell)}>Last used</th>
             <th className={cn(headCell, 'text-right')}>30 days</th>
-            <th className={headCell}>Expires</th>
+            <th className={cn(headCell, wideCell)}>Expires</th>
             <th className={cn(headCell, 'w-0')}>
               <span className="sr-only">More</span>
             </th>

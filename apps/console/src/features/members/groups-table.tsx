@@ -5,7 +5,7 @@ import { cn } from '@/ui/cn.ts';
 import { formatCount } from '@/ui/format-number.ts';
 import { MenuItem, MenuRule } from '@/ui/menu.tsx';
 import { RowMenu } from '@/ui/row-menu.tsx';
-import { bodyCell, headCell } from '@/ui/table-look.ts';
+import { bodyCell, headCell, wideCell } from '@/ui/table-look.ts';
 import type { GroupRow } from './member-row.ts';
 import { RoleChips } from './role-chips.tsx';
 
@@ -68,7 +68,7 @@ export function GroupsTable({ groups, canGiveRoles, deeds }: GroupsTableProps) {
         <thead>
           <tr>
             <th className={headCell}>Group</th>
-            <th className={headCell}>Members</th>
+            <th className={cn(headCell, wideCell)}>Members</th>
             <th className={headCell}>Everybody in it has</th>
             <th className={cn(headCell, 'w-0')}>
               <span className="sr-only">More</span>
@@ -78,8 +78,8 @@ export function GroupsTable({ groups, canGiveRoles, deeds }: GroupsTableProps) {
         <tbody>
           {groups.map((row) => (
             <tr key={row.id} className="transition-colors duration-[120ms] hover:bg-subtle">
-              <td className={cn(bodyCell, 'max-w-60 truncate font-medium')}>{row.name}</td>
-              <td className={cn(bodyCell, 'max-w-96 text-muted')}>
+              <td className={cn(bodyCell, 'max-w-40 truncate font-medium md:max-w-60')}>{row.name}</td>
+              <td className={cn(bodyCell, wideCell, 'max-w-96 text-muted')}>
                 {row.members.length === 0 ? (
                   <span className="text-faint">nobody yet</span>
                 ) : (

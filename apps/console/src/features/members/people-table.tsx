@@ -6,7 +6,7 @@ import { cn } from '@/ui/cn.ts';
 import { formatDate } from '@/ui/format-time.ts';
 import { MenuItem, MenuRule } from '@/ui/menu.tsx';
 import { RowMenu } from '@/ui/row-menu.tsx';
-import { bodyCell, headCell } from '@/ui/table-look.ts';
+import { bodyCell, headCell, wideCell } from '@/ui/table-look.ts';
 import { TimeAgo } from '@/ui/time-ago.tsx';
 import type { InvitationRow, MemberRow, People } from './member-row.ts';
 import { RoleChips } from './role-chips.tsx';
@@ -66,7 +66,7 @@ function MemberMenu({ row, canInvite, deeds }: { row: MemberRow; canInvite: bool
 function MemberLine({ row, people, timeZone, deeds }: PeopleTableProps & { row: MemberRow }) {
   return (
     <tr className={cn('transition-colors duration-[120ms] hover:bg-subtle', !row.isActive && 'text-muted')}>
-      <td className={cn(bodyCell, 'max-w-64')}>
+      <td className={cn(bodyCell, 'max-w-48 md:max-w-64')}>
         <span className="flex items-center gap-1.5 leading-4">
           <span className="truncate font-medium">{row.name}</span>
           {row.isMe ? <span className="text-12 text-faint">you</span> : null}
@@ -81,14 +81,14 @@ function MemberLine({ row, people, timeZone, deeds }: PeopleTableProps & { row: 
       <td className={bodyCell}>
         <RoleChips roles={row.roles} />
       </td>
-      <td className={cn(bodyCell, 'max-w-60 text-muted')}>
+      <td className={cn(bodyCell, wideCell, 'max-w-60 text-muted')}>
         {row.groups.length === 0 ? (
           <span className="text-faint">none</span>
         ) : (
           <span className="block truncate">{row.groups.map((group) => group.name).join(', ')}</span>
         )}
       </td>
-      <td className={cn(bodyCell, 'whitespace-nowrap text-muted')}>
+      <td className={cn(bodyCell, wideCell, 'whitespace-nowrap text-muted')}>
         {row.lastSeenAtMs === null ? (
           <span className="text-faint">never</span>
         ) : (
@@ -105,7 +105,7 @@ function MemberLine({ row, people, timeZone, deeds }: PeopleTableProps & { row: 
 function InvitationLine({ row, timeZone, deeds }: Omit<PeopleTableProps, 'people'> & { row: InvitationRow }) {
   return (
     <tr className="text-muted transition-colors duration-[120ms] hover:bg-subtle">
-      <td className={cn(bodyCell, 'max-w-64')}>
+      <td className={cn(bodyCell, 'max-w-48 md:max-w-64')}>
         <span className="flex items-center gap-1.5 leading-4">
           <span className="truncate">{row.email}</span>
           <Chip tone="accent">invited</Chip>
@@ -115,8 +115,8 @@ function InvitationLine({ row, timeZone, deeds }: Omit<PeopleTableProps, 'people
       <td className={bodyCell}>
         <Chip>{row.roleName}</Chip>
       </td>
-      <td className={bodyCell} />
-      <td className={cn(bodyCell, 'text-faint')}>not yet</td>
+      <td className={cn(bodyCell, wideCell)} />
+      <td className={cn(bodyCell, wideCell, 'text-faint')}>not yet</td>
       <td className={cn(bodyCell, 'text-right')}>
         <RowMenu name={row.email}>
           <MenuItem onSelect={() => deeds.onInviteAgain(row)}>
@@ -142,8 +142,8 @@ export function PeopleTable({ people, timeZone, deeds }: PeopleTableProps) {
           <tr>
             <th className={headCell}>Person</th>
             <th className={headCell}>Roles</th>
-            <th className={headCell}>Groups</th>
-            <th className={headCell}>Last seen</th>
+            <th className={cn(headCell, wideCell)}>Groups</th>
+            <th className={cn(headCell, wideCell)}>Last seen</th>
             <th className={cn(headCell, 'w-0')}>
               <span className="sr-only">More</span>
             </th>

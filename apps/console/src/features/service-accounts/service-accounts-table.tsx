@@ -7,7 +7,7 @@ import { formatCount } from '@/ui/format-number.ts';
 import { MenuItem, MenuRule } from '@/ui/menu.tsx';
 import { Money } from '@/ui/money.tsx';
 import { RowMenu } from '@/ui/row-menu.tsx';
-import { bodyCell, headCell } from '@/ui/table-look.ts';
+import { bodyCell, headCell, wideCell } from '@/ui/table-look.ts';
 import { TimeAgo } from '@/ui/time-ago.tsx';
 import type { ServiceAccountRow } from './service-account-row.ts';
 
@@ -59,7 +59,7 @@ function AccountMenu({ row, deeds }: Omit<LineProps, 'timeZone'>) {
 function AccountLine({ row, timeZone, deeds }: LineProps) {
   return (
     <tr className={cn('transition-colors duration-[120ms] hover:bg-subtle', !row.isEnabled && 'text-muted')}>
-      <td className={cn(bodyCell, 'max-w-64')}>
+      <td className={cn(bodyCell, 'max-w-40 md:max-w-64')}>
         <span className="flex items-center gap-1.5">
           <button
             type="button"
@@ -71,13 +71,13 @@ function AccountLine({ row, timeZone, deeds }: LineProps) {
           {row.isEnabled ? null : <Chip tone="warning">disabled</Chip>}
         </span>
       </td>
-      <td className={cn(bodyCell, 'max-w-60 truncate text-muted')}>
+      <td className={cn(bodyCell, wideCell, 'max-w-60 truncate text-muted')}>
         {row.group === null ? <span className="text-faint">none</span> : row.group.name}
       </td>
       <td className={cn(bodyCell, 'text-right text-muted tabular-nums')}>
         {row.keyCount === 0 ? <span className="text-faint">none</span> : formatCount(row.keyCount)}
       </td>
-      <td className={cn(bodyCell, 'whitespace-nowrap text-muted')}>
+      <td className={cn(bodyCell, wideCell, 'whitespace-nowrap text-muted')}>
         {row.lastUsedAtMs === null ? (
           <span className="text-faint">not yet</span>
         ) : (
@@ -104,9 +104,9 @@ export function ServiceAccountsTable({ accounts, ...line }: ServiceAccountsTable
         <thead>
           <tr>
             <th className={headCell}>Service account</th>
-            <th className={headCell}>Group</th>
+            <th className={cn(headCell, wideCell)}>Group</th>
             <th className={cn(headCell, 'text-right')}>Keys</th>
-            <th className={headCell}>Last used</th>
+            <th className={cn(headCell, wideCell)}>Last used</th>
             <th className={cn(headCell, 'text-right')}>30 days</th>
             <th className={cn(headCell, 'w-0')}>
               <span className="sr-only">More</span>
