@@ -1,6 +1,6 @@
 import { Secret } from '@waygate/protocol';
 import { describe, expect, test } from 'vitest';
-import { redact } from './redact.ts';
+import { looksSecret, redact } from './redact.ts';
 
 const canary = 'sk-wg-usr-CANARYCANARYCANARYCANARY';
 
@@ -30,5 +30,31 @@ describe('redact', () => {
     expect(JSON.stringify(redact(loop))).toContain('[deep]');
     redact(JSON.parse('{"__proto__":{"isAdmin":true}}'));
     expect(Reflect.get({}, 'isAdmin')).toBeUndefined();
+  });
+});
+
+describe('a text that somebody named', () => {
+  test.each([
+    ['authorization', 'x'],
+    ['X-Api-Key', 'x'],
+    ['openai_api_key', 'x'],
+    ['GITHUB_TOKEN', 'x'],
+    ['db.password', 'x'],
+    ['branch', canary],
+    ['note', `see ${canary}.`],
+    ['header', 'Bearer abcdefgh1234'],
+    ['database', 'postgres://waygate:pw@db/app'],
+    [canary, 'x'],
+  ])('looks like a secret: %s, %s', (name, text) => {
+    expect(looksSecret(name, text)).toBe(true);
+  });
+
+  test.each([
+    ['branch', 'feature/sk-ip'],
+    ['keyboard', 'ansi'],
+    ['inputTokens', '3'],
+    ['repo', 'git@example.com:acme/shop.git'],
+  ])('looks like none: %s, %s', (name, text) => {
+    expect(looksSecret(name, text)).toBe(false);
   });
 });

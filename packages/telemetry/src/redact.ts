@@ -46,8 +46,23 @@ function redactError(error: Error, depth: number): Record<string, unknown> {
   };
 }
 
+function fold(name: string): string {
+  return name.toLowerCase().replaceAll(/[-_]/g, '');
+}
+
 function isSecretName(name: string): boolean {
-  return secretNames.has(name.toLowerCase().replaceAll(/[-_]/g, ''));
+  return secretNames.has(fold(name));
+}
+
+/** What names of secrets end with whose beginning says whose they are, as `openai_api_key`. */
+const tellingEnd = /(?:apikey|secret|secretkey|password|token|authorization)$/;
+
+/**
+ * Whether a text that somebody named looks like a secret, by its name or by what it or its name holds. For what people
+ * choose freely and would see kept: what looks like a secret is better not written at all.
+ */
+export function looksSecret(name: string, text: string): boolean {
+  return isSecretName(name) || tellingEnd.test(fold(name)) || redactText(name) !== name || redactText(text) !== text;
 }
 
 function redactValue(value: unknown, depth: number): unknown {
