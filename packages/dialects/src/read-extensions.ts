@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { DecodedCall } from './dialect.ts';
 import type { BodySource } from './openai-json/read-decisive-fields.ts';
 import { checkEndUser, checkModelName, type FieldSource, readValue } from './openai-json/read-field.ts';
+import { type StatedDimension, statedByRequesty } from './read-stated.ts';
 
 /**
  * Members by which OpenRouter's and Requesty's clients say more than the API they speak knows. They are read here and
@@ -121,10 +122,24 @@ function readWish(source: FieldSource, models: readonly string[]): RoutingWish {
   };
 }
 
-function readRequestyUser(source: FieldSource): string | null {
-  const parsed = requestySchema.safeParse(readValue(source, 'requesty') ?? {});
+/** What Requesty's member says of whose call it is, and of what for. */
+type RequestySays = { readonly endUser: string | null; readonly stated: readonly StatedDimension[] };
+
+function readRequesty(source: FieldSource): RequestySays {
+  const given = readValue(source, 'requesty');
+  if (given === null) return { endUser: null, stated: [] };
+  const parsed = requestySchema.safeParse(given);
   if (!parsed.success) throw invalid('requesty', '`requesty` must be an object.');
-  return checkEndUser(parsed.data.user_id, 'requesty.user_id');
+  return { endUser: checkEndUser(parsed.data.user_id, 'requesty.user_id'), stated: statedByRequesty(parsed.data) };
+}
+
+/** The call with what Requesty's member says. A user beside the one whom the API itself names is stated, not lost. */
+function withRequesty(call: DecodedCall, { endUser, stated }: RequestySays): DecodedCall {
+  const named = call.body.endUser;
+  const isOther = named !== null && endUser !== null && endUser !== named;
+  const user = isOther ? [{ path: 'requesty.user_id', name: 'user_id', value: endUser }] : [];
+  const all = [...user, ...stated, ...(call.stated ?? [])];
+  return { ...call, body: { ...call.body, endUser: named ?? endUser }, ...(all.length === 0 ? {} : { stated: all }) };
 }
 
 /** The body without its extensions; the first of `models` is its model where it names none. */
@@ -146,11 +161,11 @@ function strip({ bytes, fields }: FieldSource, models: readonly string[]): Uint8
 export function readExtensions(source: BodySource, decode: (rest: Uint8Array) => DecodedCall): DecodedCall | null {
   if (!extensionNames.some((name) => source.fields.has(name))) return null;
   const models = readModels(source);
-  const endUser = readRequestyUser(source);
+  const requesty = readRequesty(source);
   const wish = readWish(source, models);
   const call = decode(strip(source, models));
   const { requestedModel } = call.body;
   const routing = { ...wish, fallbackModels: [...new Set(models)].filter((model) => model !== requestedModel) };
   const { isWithoutAddress } = source;
-  return { ...call, body: { ...call.body, endUser: call.body.endUser ?? endUser }, isWithoutAddress, routing };
+  return { ...withRequesty(call, requesty), isWithoutAddress, routing };
 }
