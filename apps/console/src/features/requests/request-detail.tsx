@@ -87,6 +87,20 @@ function totalCost(attempts: readonly DetailAttempt[]): bigint | null {
   );
 }
 
+function DimensionChips({ dimensions }: { dimensions: Detail['dimensions'] }) {
+  return (
+    <ul className="flex min-w-0 flex-wrap gap-1 py-1">
+      {Object.entries(dimensions).map(([name, value]) => (
+        <li key={name} className="flex min-w-0">
+          <Chip title={`${name}: ${value}`}>
+            <span className="text-faint">{name}:</span> <span className="font-mono font-normal">{value}</span>
+          </Chip>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 function Identity({ detail }: { detail: Detail }) {
   return (
     <dl>
@@ -102,6 +116,11 @@ function Identity({ detail }: { detail: Detail }) {
       {detail.endUser === null ? null : (
         <Fact name="End user">
           <span className="truncate font-mono text-12">{detail.endUser}</span>
+        </Fact>
+      )}
+      {Object.keys(detail.dimensions).length === 0 ? null : (
+        <Fact name="Dimensions">
+          <DimensionChips dimensions={detail.dimensions} />
         </Fact>
       )}
     </dl>
