@@ -91,6 +91,10 @@ async function callEveryWay(): Promise<void> {
   await send({ model: 'drill/swift-10', key: `${key}x` });
   await send({ model: 'drill/swift-10', extra: { messages: 'none' } });
   for (const secret of [key, unknownKey, drillProviderSecret]) await callFor(secret);
+  await timeUntil(async () => {
+    await callFor(key);
+    return live.some((events) => events.includes(told));
+  }, 20_000);
   await sendRaw(`http://127.0.0.1:${port}/v1/chat/completions`, {
     headers: { authorization: `Bearer ${key}` },
     body: `{"model":"drill/swift-10","messages":[{"role":"user","content":"${prompt}"}`,
@@ -159,8 +163,11 @@ beforeAll(async () => {
   await stand.startWorker();
   const rows = async () =>
     await stand.database.query<{ row: string }>('SELECT row_to_json(usage_event)::text AS row FROM usage_event');
-  await timeUntil(async () => (await rows()).length >= 15, 20_000);
-  ledger = (await rows()).map(({ row }) => row).join('\n');
+  await timeUntil(async () => {
+    const written = await rows();
+    ledger = written.map(({ row }) => row).join('\n');
+    return written.length >= 15 && ledger.includes(told);
+  }, 20_000);
   listener.close();
   gateway.signal('SIGTERM');
   await gateway.ended;
@@ -213,7 +220,8 @@ describe.each(Object.keys(sinks))('%s', (sink) => {
 });
 
 test('what calls say that they are for is kept, so the secrets in it had a way', () => {
-  for (const sink of ['the spool', 'Redis', 'the ledger'] as const) expect(sinks[sink]()).toContain(told);
+  for (const sink of ['the spool', 'Redis', 'the ledger', 'live events'] as const)
+    expect(sinks[sink]()).toContain(told);
 });
 
 describe('what callers are told', () => {
