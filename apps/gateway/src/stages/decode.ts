@@ -5,7 +5,7 @@ import type { Exchange } from '../exchange.ts';
 import { callAddress } from '../request/call-address.ts';
 import { checkMediaAddresses } from '../request/check-media-addresses.ts';
 import { type ReadBodyOptions, readBody } from '../request/read-body.ts';
-import { withDimensions } from '../request/read-dimensions.ts';
+import { recordDimensions } from '../request/record-dimensions.ts';
 import type { Caller } from './authenticate.ts';
 
 /** What the caller asks for. Made by `decode` and nowhere else. */
@@ -47,7 +47,7 @@ export async function decode(
   source.exchange.restartLap();
   source.exchange.afterwards(() => deps.budget.release(bytes.length));
   const { keepsEndUser } = caller.known.policy;
-  const decoded = withDimensions(dialect.decodeCall(bytes, address), { headers: address.headers, keepsEndUser });
+  const decoded = recordDimensions(dialect.decodeCall(bytes, address), { headers: address.headers, keepsEndUser });
   if (dialect.isForm !== true) checkMediaAddresses(bytes, decoded, deps.isAllowed);
   return new ReadCall({ caller, dialect, decoded });
 }

@@ -102,7 +102,7 @@ class DimensionRecord {
  * too much, no text or looks like a secret is left out and its place kept; what names a user is left out without a word,
  * as the end user is, where the ledger keeps none. A call that states nothing is given back as it is.
  */
-export function withDimensions(
+export function recordDimensions(
   decoded: DecodedCall,
   from: { readonly headers: IncomingHttpHeaders; readonly keepsEndUser: boolean },
 ): DecodedCall {

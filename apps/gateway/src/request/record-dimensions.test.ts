@@ -2,7 +2,7 @@ import { dialectTable } from '@waygate/dialects';
 import { type Dimensions, dimensionsBytesMax, writeDimensions } from '@waygate/protocol';
 import { seededRandom } from '@waygate/testkit';
 import { describe, expect, test } from 'vitest';
-import { withDimensions } from './read-dimensions.ts';
+import { recordDimensions } from './record-dimensions.ts';
 
 const key = 'sk-wg-usr-CANARYCANARYCANARYCANARY';
 
@@ -16,7 +16,7 @@ function decode({ members = {}, headers = {}, keepsEndUser = true }: Stated) {
   const body = { model: 'a/b', messages: [{ role: 'user', content: 'x' }], ...members };
   const address = { pathModel: null, isStream: null, headers };
   const decoded = dialectTable['openai-chat'].decodeCall(Buffer.from(JSON.stringify(body)), address);
-  return { decoded, call: withDimensions(decoded, { headers, keepsEndUser }) };
+  return { decoded, call: recordDimensions(decoded, { headers, keepsEndUser }) };
 }
 
 function read(stated: Stated): { dimensions: Dimensions | undefined; unrecorded: readonly string[] } {
