@@ -1,5 +1,5 @@
 import { markKeysUsed, readUsageTotals, recordUsage, withOrganisation } from '@waygate/db';
-import type { Outcome, Random, UsageEvent } from '@waygate/protocol';
+import type { Dimensions, Outcome, Random, UsageEvent } from '@waygate/protocol';
 import { drawBetween, drawCount, drawWeighted } from './draw.ts';
 import type { PlantedOrganisation } from './plant-organisation.ts';
 import { quickRandom } from './repeatable-random.ts';
@@ -22,6 +22,8 @@ export type Workload = {
   /** Changes the rate at a time, counted in hours before the end; 1 where left out. */
   readonly surge?: (hoursBeforeEnd: number) => number;
   readonly endUsers?: number;
+  /** What its calls say they are for: of each name one of these values. */
+  readonly dimensions?: Readonly<Record<string, readonly string[]>>;
 };
 
 /** Usage of an organisation over so many days, up to when it was planted plus these days. */
@@ -112,6 +114,11 @@ type HourPlan = {
   readonly endMs: number;
 };
 
+function drawDimensions(said: Readonly<Record<string, readonly string[]>>, random: Random): Dimensions {
+  const one = (values: readonly string[]): string => values[drawBetween(random, 0, values.length - 1)] ?? '';
+  return Object.fromEntries(Object.entries(said).map(([name, values]) => [name, one(values)]));
+}
+
 function eventsOfHour({ planted, plan, workload, at, endMs }: HourPlan, random: Random): UsageEvent[] {
   const key = planted.keys.get(workload.key);
   if (key === undefined) throw new Error(`The scenario has no key named "${workload.key}".`);
@@ -122,9 +129,10 @@ function eventsOfHour({ planted, plan, workload, at, endMs }: HourPlan, random: 
     const model = drawWeighted(random, workload.models);
     const endUser =
       workload.endUsers === undefined ? {} : { endUser: `customer-${drawBetween(random, 1, workload.endUsers)}` };
+    const dimensions = drawDimensions(workload.dimensions ?? {}, random);
     const { organisationId } = planted;
     return eventsOfCall(
-      { atMs, organisationId, key, model, ...endingOf(at.hoursBeforeEnd, random), ...endUser },
+      { atMs, organisationId, key, model, dimensions, ...endingOf(at.hoursBeforeEnd, random), ...endUser },
       random,
     );
   }).flat();

@@ -50,6 +50,7 @@ export const usualWork: readonly Workload[] = [
     rhythm: 'program',
     growth: 2.2,
     endUsers: 40,
+    dimensions: { feature: ['answer', 'summary', 'triage'], plan: ['free', 'team', 'enterprise'] },
   },
   { key: 'Search indexer', callsPerHour: 2, models: [['sandbox/embed', 1]], rhythm: 'program', growth: 1.3 },
   { key: 'Forecast summaries', callsPerHour: 1.3, models: [['sandbox/swift', 1]], rhythm: 'program', growth: 1.6 },
@@ -62,6 +63,11 @@ export const usualWork: readonly Workload[] = [
     ],
     rhythm: 'nightly',
     growth: 1,
+    dimensions: {
+      repo: ['tidewater/forecast'],
+      branch: ['main', 'tune-surge-model', 'fix/units'],
+      tags: ['evals,nightly'],
+    },
   },
   {
     key: 'Notebook',

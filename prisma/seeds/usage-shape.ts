@@ -1,6 +1,15 @@
 import type { ApiKeyRecord } from '@waygate/db';
 import { costOf, findModel } from '@waygate/pricing';
-import { createId, noUsage, type Outcome, type Random, type Usage, type UsageEvent } from '@waygate/protocol';
+import {
+  createId,
+  type Dimensions,
+  noDimensions,
+  noUsage,
+  type Outcome,
+  type Random,
+  type Usage,
+  type UsageEvent,
+} from '@waygate/protocol';
 import { drawBetween, drawLogNormal, drawWeighted } from './draw.ts';
 
 /** How a model answers: sizes and pace around which calls are spread. */
@@ -30,6 +39,7 @@ export type CallPlan = {
   /** Who serves each attempt, where it is not the model's own provider. */
   readonly servedBy?: readonly { readonly model: string; readonly provider: string }[];
   readonly endUser?: string;
+  readonly dimensions?: Dimensions;
 };
 
 const gatewayId = 'gtw_00000000000000000000000000';
@@ -79,6 +89,7 @@ function eventOfAttempt(attempt: AttemptPlan, random: Random): UsageEvent {
     userId: key.userId,
     serviceAccountId: key.serviceAccountId,
     endUser: plan.endUser ?? null,
+    dimensions: plan.dimensions ?? noDimensions,
     endpoint: plan.model.endsWith('/embed') ? 'embeddings' : 'chat',
     requestedModel: plan.model,
     model: isRefused ? null : served.model,

@@ -1,7 +1,8 @@
 import type { Refusal } from '@waygate/errors';
-import type { CallBody, DialectName, Endpoint, RoutingWish } from '@waygate/protocol';
+import type { CallBody, DialectName, Dimensions, Endpoint, RoutingWish } from '@waygate/protocol';
 import type { JsonField, UsageSpan } from '@waygate/wire';
 import type { RequestAddress } from './chat-codec.ts';
+import type { StatedDimension } from './read-stated.ts';
 
 /** A decoded body and what later steps need to change it in place. */
 export type DecodedCall = {
@@ -18,6 +19,12 @@ export type DecodedCall = {
   readonly routing?: RoutingWish;
   /** Members that can be told to no upstream, by their names; left out where there are none. */
   readonly leftOut?: readonly string[];
+  /** What the body states the call to be for, unjudged; left out where it states nothing. */
+  readonly stated?: readonly StatedDimension[] | undefined;
+  /** What is recorded of that and of what headers state; left out where nothing is. */
+  readonly dimensions?: Dimensions;
+  /** Where what is not recorded stood; left out where everything is. */
+  readonly unrecorded?: readonly string[];
   /** The stream is to be one JSON array. */
   readonly isArrayStream?: true;
 };

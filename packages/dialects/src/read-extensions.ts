@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { DecodedCall } from './dialect.ts';
 import type { BodySource } from './openai-json/read-decisive-fields.ts';
 import { checkEndUser, checkModelName, type FieldSource, readValue } from './openai-json/read-field.ts';
+import { type StatedDimension, statedByOpenRouter, statedByRequesty } from './read-stated.ts';
 
 /**
  * Members by which OpenRouter's and Requesty's clients say more than the API they speak knows. They are read here and
@@ -52,7 +53,6 @@ type ProviderWish = z.infer<typeof providerSchema>;
 const known: ReadonlySet<string> = new Set(Object.keys(providerSchema.shape));
 const pricesKnown: ReadonlySet<string> = new Set(['prompt', 'completion', 'audio']);
 const requestySchema = z.looseObject({ user_id: z.string().nullish(), auto_cache: z.boolean().nullish() });
-type Requesty = z.infer<typeof requestySchema>;
 
 function invalid(param: string, message: string): Error {
   return refuse('parameter_invalid', { param, message });
@@ -106,7 +106,7 @@ function unmetOf(wish: ProviderWish, sort: string | null): string[] {
   ];
 }
 
-function readWish(source: FieldSource, models: readonly string[], requesty: Requesty): RoutingWish {
+function readWish(source: FieldSource, models: readonly string[], wantsCacheMarks: boolean): RoutingWish {
   const wish = readProvider(source);
   const sort = (typeof wish.sort === 'string' ? wish.sort : wish.sort?.by) ?? null;
   const { prompt, completion, audio } = wish.max_price ?? {};
@@ -127,16 +127,40 @@ function readWish(source: FieldSource, models: readonly string[], requesty: Requ
       ...(wish.data_collection === 'deny' ? (['no_training'] as const) : []),
     ],
     isStrict: wish.require_parameters ?? false,
-    wantsCacheMarks: requesty.auto_cache ?? false,
+    wantsCacheMarks,
     unmet: unmetOf(wish, sort),
   };
 }
 
-function readRequesty(source: FieldSource): Requesty {
-  const parsed = requestySchema.safeParse(readValue(source, 'requesty') ?? {});
-  if (parsed.success) return parsed.data;
-  const param = ['requesty', ...(parsed.error.issues[0]?.path ?? [])].join('.');
-  throw invalid(param, `\`${param}\` is not what it should be: ${parsed.error.issues[0]?.message}.`);
+/** What Requesty's member says of whose call it is, and of what for. */
+type RequestySays = {
+  readonly endUser: string | null;
+  readonly stated: readonly StatedDimension[];
+  readonly wantsCacheMarks: boolean;
+};
+
+function readRequesty(source: FieldSource): RequestySays {
+  const given = readValue(source, 'requesty');
+  if (given === null) return { endUser: null, stated: [], wantsCacheMarks: false };
+  const parsed = requestySchema.safeParse(given);
+  if (!parsed.success) {
+    const param = ['requesty', ...(parsed.error.issues[0]?.path ?? [])].join('.');
+    throw invalid(param, `\`${param}\` is not what it should be: ${parsed.error.issues[0]?.message}.`);
+  }
+  return {
+    endUser: checkEndUser(parsed.data.user_id, 'requesty.user_id'),
+    stated: statedByRequesty(parsed.data),
+    wantsCacheMarks: parsed.data.auto_cache ?? false,
+  };
+}
+
+/** The call with what Requesty's member says. A user beside the one whom the API itself names is stated, not lost. */
+function withRequesty(call: DecodedCall, { endUser, stated }: RequestySays): DecodedCall {
+  const named = call.body.endUser;
+  const isOther = named !== null && endUser !== null && endUser !== named;
+  const user = isOther ? [{ path: 'requesty.user_id', name: 'user_id', value: endUser }] : [];
+  const all = [...user, ...stated, ...(call.stated ?? [])];
+  return { ...call, body: { ...call.body, endUser: named ?? endUser }, ...(all.length === 0 ? {} : { stated: all }) };
 }
 
 /** The body without its extensions; the first of `models` is its model where it names none. */
@@ -159,11 +183,11 @@ export function readExtensions(source: BodySource, decode: (rest: Uint8Array) =>
   if (!extensionNames.some((name) => source.fields.has(name))) return null;
   const models = readModels(source);
   const requesty = readRequesty(source);
-  const endUser = checkEndUser(requesty.user_id, 'requesty.user_id');
-  const wish = readWish(source, models, requesty);
+  const wish = readWish(source, models, requesty.wantsCacheMarks);
   const call = decode(strip(source, models));
   const { requestedModel } = call.body;
   const routing = { ...wish, fallbackModels: [...new Set(models)].filter((model) => model !== requestedModel) };
   const { isWithoutAddress } = source;
-  return { ...call, body: { ...call.body, endUser: call.body.endUser ?? endUser }, isWithoutAddress, routing };
+  const tracked = { ...requesty, stated: [...requesty.stated, ...statedByOpenRouter(source)] };
+  return { ...withRequesty(call, tracked), isWithoutAddress, routing };
 }

@@ -1,6 +1,15 @@
 export { type CallBody, type DialectName, dialects, type Endpoint, endpoints } from './call.ts';
 export { type Clock, systemClock } from './clock.ts';
 export {
+  type Dimensions,
+  dimensionNameCharsMax,
+  dimensionsBytesMax,
+  dimensionsMax,
+  dimensionValueCharsMax,
+  noDimensions,
+  writeDimensions,
+} from './dimensions.ts';
+export {
   type Finish,
   type FinishReason,
   finishReasons,

@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { endpoints } from './call.ts';
+import { dimensionNameCharsMax, dimensionsMax, dimensionValueCharsMax } from './dimensions.ts';
 import { nanoUsdText } from './money-schema.ts';
 import { outcomes, timedStages } from './outcome.ts';
 import { usageSchema } from './usage-schema.ts';
 
 const micros = z.int().min(0);
 const shortText = z.string().max(256);
+const dimensions = z
+  .record(z.string().min(1).max(dimensionNameCharsMax), z.string().max(dimensionValueCharsMax))
+  .refine((given) => Object.keys(given).length <= dimensionsMax, `at most ${dimensionsMax} dimensions`);
 
 /**
  * One upstream attempt, or one call refused before any attempt (`attempt` 0). The unit of the ledger: idempotent by `id`,
@@ -28,6 +32,8 @@ export const usageEventSchema = z.strictObject({
   userId: z.string().max(40).nullable(),
   serviceAccountId: z.string().max(40).nullable(),
   endUser: shortText.nullable(),
+  /** What the caller says the call is for (`Dimensions`). */
+  dimensions,
   endpoint: z.enum(endpoints),
   requestedModel: shortText,
   /** The model that served, `provider/model`; null where none was reached. */

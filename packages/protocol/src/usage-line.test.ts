@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { endpoints } from './call.ts';
+import { dimensionsBytesMax, writeDimensions } from './dimensions.ts';
 import { outcomes, timedStages } from './outcome.ts';
 import { usageBuckets } from './usage.ts';
 import { type UsageEvent, usageEventSchema } from './usage-event.ts';
@@ -15,6 +16,15 @@ const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 20 }).filter((one) => one.isWellFormed()),
   fc.constantFrom('', '-', '=', '=-', ' ', '%20', '\n', '\u0018\n', 'a b', 'openai/gpt-4.1-nano', 'ü \u0000 "'),
 );
+const pairs = fc
+  .array(
+    fc.tuple(
+      text.filter((name) => name !== '' && name !== '__proto__'),
+      text,
+    ),
+    { maxLength: 16 },
+  )
+  .map((list) => Object.fromEntries(list));
 const stages = fc.dictionary(fc.constantFrom(...timedStages), count);
 
 const event: fc.Arbitrary<UsageEvent> = fc.record({
@@ -30,6 +40,7 @@ const event: fc.Arbitrary<UsageEvent> = fc.record({
   userId: orNull(id('usr')),
   serviceAccountId: orNull(id('svc')),
   endUser: orNull(text),
+  dimensions: pairs,
   endpoint: fc.constantFrom(...endpoints),
   requestedModel: text,
   model: orNull(text),
@@ -93,12 +104,58 @@ describe('a usage event as a line', () => {
   });
 
   it('does not pass when it is cut off anywhere, or not of this kind', () => {
-    const line = writeUsageLine({ ...sample, endUser: 'é', stageMicros: { authenticate: 12, settle: 34 } });
+    const line = writeUsageLine({
+      ...sample,
+      endUser: 'é',
+      dimensions: { branch: 'main', ü: '&=' },
+      stageMicros: { authenticate: 12, settle: 34 },
+    });
     for (let end = 0; end < line.length; end++) {
       expect(usageEventSchema.safeParse(readUsageLine(line.slice(0, end))).success).toBe(false);
     }
     expect(readUsageLine(`u2${line.slice(2)}`)).toBeNull();
     expect(readUsageLine(`${line} 1`)).toBeNull();
     expect(readUsageLine(line.replace('%C3%A9', '%C3'))).toBeNull();
+    for (const broken of ['branch', 'branch=main=x', 'branch=main&']) {
+      const read = readUsageLine(line.replace('branch=main', broken));
+      expect(usageEventSchema.safeParse(read).success).toBe(false);
+    }
+  });
+
+  it('stays within 1 KB with as many dimensions as it may have', () => {
+    const usual = { requestedModel: 'openai/gpt-4.1', model: 'openai/gpt-4.1', provider: 'openai', region: null };
+    const names = {
+      endUser: 'customer-17',
+      priceSource: 'catalogue:2026-11-25',
+      serviceAccountId: null,
+      errorCode: null,
+    };
+    const counts = { occurredAtMs: 1_795_694_400_000, costNanoUsd: '450000', snapshotVersion: 10_000 };
+    const times = { durationMicros: 60_000_000, firstByteMicros: 1_000_000 };
+    const full = { branch: 'x'.repeat(128), repo: 'x'.repeat(128), team: 'x'.repeat(128), trace: 'x'.repeat(38) };
+    expect(writeDimensions(full)).toHaveLength(dimensionsBytesMax);
+    const usage = Object.fromEntries(usageBuckets.map((bucket) => [bucket, 1_000]));
+    const stageMicros = Object.fromEntries(timedStages.map((stage) => [stage, 10_000]));
+    const one = usageEventSchema.parse({
+      ...sample,
+      ...usual,
+      ...names,
+      ...times,
+      ...counts,
+      usage,
+      stageMicros,
+      dimensions: full,
+    });
+    expect(writeUsageLine(one).length).toBeLessThanOrEqual(1024);
+  });
+
+  it('tells a call without dimensions from one that has them', () => {
+    expect(
+      writeUsageLine({ ...sample, endUser: null, dimensions: {} })
+        .split(' ')
+        .slice(14, 16),
+    ).toEqual(['-', '-']);
+    const line = writeUsageLine({ ...sample, dimensions: { '-': '-', repo: 'acme/shop', lone: '\ud800' } });
+    expect(line.split(' ')[15]).toBe('-=-&repo=acme%2Fshop&lone=%EF%BF%BD');
   });
 });

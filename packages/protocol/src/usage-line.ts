@@ -2,6 +2,7 @@
 // committed, so a line states values only, in a fixed order: a third of the JSON's bytes, and nothing that JSON would have
 // to escape when lines travel inside a job.
 
+import { readDimensions, writeDimensions } from './dimensions.ts';
 import { timedStages } from './outcome.ts';
 import { type Usage, usageBuckets } from './usage.ts';
 import type { UsageEvent } from './usage-event.ts';
@@ -42,8 +43,8 @@ export function writeUsageLine(event: UsageEvent): string {
     `${mark} ${event.id} ${event.requestId} ${event.attempt} ${event.occurredAtMs} ${event.organisationId} ` +
     `${event.environmentId} ${event.groupId ?? absent} ${event.keyId} ${event.secretNumber ?? absent} ` +
     `${event.userId ?? absent} ${event.serviceAccountId ?? absent} ${event.snapshotVersion} ${event.gatewayId} ` +
-    `${writeText(event.endUser)} ${event.endpoint} ${writeText(event.requestedModel)} ${event.isStream ? 1 : 0} ` +
-    `${writeText(event.model)} ${writeText(event.provider)} ${event.deploymentId ?? absent} ` +
+    `${writeText(event.endUser)} ${writeDimensions(event.dimensions) || absent} ${event.endpoint} ` +
+    `${writeText(event.requestedModel)} ${event.isStream ? 1 : 0} ${writeText(event.model)} ${writeText(event.provider)} ${event.deploymentId ?? absent} ` +
     `${writeText(event.region)} ${event.outcome} ${event.httpStatus} ${event.errorCode ?? absent} ` +
     `${writeUsage(event.usage)} ${event.isEstimated ? 1 : 0} ${event.costNanoUsd ?? absent} ` +
     `${writeText(event.priceSource)} ${event.durationMicros} ${event.firstByteMicros ?? absent} ` +
@@ -104,6 +105,7 @@ const fields: readonly (readonly [name: keyof UsageEvent, read: Reader])[] = [
   ['snapshotVersion', readCount],
   ['gatewayId', asIs],
   ['endUser', readText],
+  ['dimensions', (word) => (word === absent ? {} : readDimensions(word))],
   ['endpoint', asIs],
   ['requestedModel', readText],
   ['isStream', readFlag],

@@ -1,6 +1,6 @@
 import { Secret } from '@waygate/protocol';
 import { describe, expect, test } from 'vitest';
-import { redact } from './redact.ts';
+import { looksSecret, redact } from './redact.ts';
 
 const canary = 'sk-wg-usr-CANARYCANARYCANARYCANARY';
 
@@ -30,5 +30,47 @@ describe('redact', () => {
     expect(JSON.stringify(redact(loop))).toContain('[deep]');
     redact(JSON.parse('{"__proto__":{"isAdmin":true}}'));
     expect(Reflect.get({}, 'isAdmin')).toBeUndefined();
+  });
+});
+
+describe('a text that somebody named', () => {
+  test.each([
+    ['authorization', 'x'],
+    ['X-Api-Key', 'x'],
+    ['openai_api_key', 'x'],
+    ['GITHUB_TOKEN', 'x'],
+    ['db.password', 'x'],
+    ['branch', canary],
+    ['note', `see ${canary}.`],
+    ['header', 'Bearer abcdefgh1234'],
+    ['database', 'postgres://waygate:pw@db/app'],
+    [canary, 'x'],
+    ['aws_access_key', 'x'],
+    ['private-key', 'x'],
+    ['dbPasswd', 'x'],
+    ['credentials', 'x'],
+    ['branch', canary.toUpperCase()],
+    ['branch', `my_${canary}`],
+    ['branch', 'bearer abcdefgh1234'],
+    ['branch', `AIza${'a'.repeat(35)}`],
+    ['branch', `AKIA${'A1'.repeat(8)}`],
+    ['branch', `gsk_${'a'.repeat(40)}`],
+    ['branch', `xai-${'a'.repeat(40)}`],
+    ['branch', `hf_${'a'.repeat(34)}`],
+    ['branch', `ghp_${'a'.repeat(36)}`],
+    ['branch', `eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.${'a'.repeat(43)}`],
+  ])('looks like a secret: %s, %s', (name, text) => {
+    expect(looksSecret(name, text)).toBe(true);
+  });
+
+  test.each([
+    ['branch', 'feature/sk-ip'],
+    ['keyboard', 'ansi'],
+    ['task', 'task-management-board'],
+    ['model', 'hf_hub/small'],
+    ['inputTokens', '3'],
+    ['repo', 'git@example.com:acme/shop.git'],
+  ])('looks like none: %s, %s', (name, text) => {
+    expect(looksSecret(name, text)).toBe(false);
   });
 });

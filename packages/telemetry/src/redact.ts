@@ -27,8 +27,22 @@ const mask = '[secret]';
 const depthMax = 6;
 const membersMax = 100;
 
-/** Keys of Waygate and of providers (`sk-…`), bearer tokens, and passwords in URLs. */
-const secretText = /\bsk-[\w-]{8,}|\bBearer\s+[\w.~+/=-]{8,}|(?<=:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/g;
+/**
+ * Keys of Waygate and of many providers (`sk-…`), of Google, AWS, Groq, xAI, Hugging Face and GitHub, signed tokens (RFC
+ * 7519), bearer tokens, and passwords in URLs.
+ */
+const secretText = new RegExp(
+  [
+    String.raw`(?<![a-z\d])sk-[\w-]{8,}`,
+    String.raw`(?<![a-z\d])(?:gsk_|xai-|hf_|gh[opsu]_|github_pat_)[\w-]{16,}`,
+    String.raw`(?<![a-z\d])AIza[\w-]{30,}`,
+    String.raw`(?<![a-z\d])A[KS]IA[A-Z\d]{16}(?![a-z\d])`,
+    String.raw`(?<![a-z\d])eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*`,
+    String.raw`\bBearer\s+[\w.~+/=-]{8,}`,
+    String.raw`(?<=:\/\/[^\s/:@]*:)[^\s/@]+(?=@)`,
+  ].join('|'),
+  'gi',
+);
 
 /** Takes what looks like a key, a bearer token or a password in a URL out of a text. */
 export function redactText(text: string): string {
@@ -46,8 +60,24 @@ function redactError(error: Error, depth: number): Record<string, unknown> {
   };
 }
 
+function fold(name: string): string {
+  return name.toLowerCase().replaceAll(/[-_]/g, '');
+}
+
 function isSecretName(name: string): boolean {
-  return secretNames.has(name.toLowerCase().replaceAll(/[-_]/g, ''));
+  return secretNames.has(fold(name));
+}
+
+/** What names of secrets end with whose beginning says whose they are, as `openai_api_key`. */
+const tellingEnd =
+  /(?:apikey|accesskey|privatekey|secret|secretkey|password|passwd|passphrase|credentials?|token|jwt|authorization)$/;
+
+/**
+ * Whether a text that somebody named looks like a secret, by its name or by what it or its name holds. For what people
+ * choose freely and would see kept: what looks like a secret is better not written at all.
+ */
+export function looksSecret(name: string, text: string): boolean {
+  return isSecretName(name) || tellingEnd.test(fold(name)) || redactText(name) !== name || redactText(text) !== text;
 }
 
 function redactValue(value: unknown, depth: number): unknown {

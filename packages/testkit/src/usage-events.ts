@@ -23,6 +23,7 @@ export function buildUsageEvent(parts: UsageEventParts): UsageEvent {
     userId: null,
     serviceAccountId: null,
     endUser: null,
+    dimensions: {},
     endpoint: 'chat',
     requestedModel: 'sandbox/swift',
     model: 'sandbox/swift',

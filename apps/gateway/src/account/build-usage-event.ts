@@ -1,6 +1,14 @@
 import type { DecodedCall } from '@waygate/dialects';
 import { findModel } from '@waygate/pricing';
-import { createId, type GatewayId, noUsage, type Random, type TimedStage, type UsageEvent } from '@waygate/protocol';
+import {
+  createId,
+  type GatewayId,
+  noDimensions,
+  noUsage,
+  type Random,
+  type TimedStage,
+  type UsageEvent,
+} from '@waygate/protocol';
 import { worstUsage } from '@waygate/providers';
 import type { Exchange } from '../exchange.ts';
 import type { KnownKey } from '../snapshot/organisation-snapshot.ts';
@@ -10,7 +18,7 @@ import { priceUsage } from './price-usage.ts';
 /** The gateway process that writes. */
 export type EventSource = { readonly gatewayId: GatewayId; readonly random: Random };
 
-type CallRequest = Pick<UsageEvent, 'endUser' | 'endpoint' | 'requestedModel' | 'isStream'>;
+type CallRequest = Pick<UsageEvent, 'endUser' | 'dimensions' | 'endpoint' | 'requestedModel' | 'isStream'>;
 type Served = Pick<UsageEvent, 'model' | 'provider' | 'deploymentId' | 'region'>;
 /** Which attempt an event is of, and what it cost. */
 type Booked = Pick<UsageEvent, 'id' | 'attempt' | 'occurredAtMs' | 'costNanoUsd' | 'priceSource'>;
@@ -29,9 +37,9 @@ type Ending = Pick<
 
 const nobody: Served = { model: null, provider: null, deploymentId: null, region: null };
 
-function requestOf({ body }: DecodedCall, { policy }: KnownKey): CallRequest {
+function requestOf({ body, dimensions = noDimensions }: DecodedCall, { policy }: KnownKey): CallRequest {
   const { endpoint, requestedModel, isStream } = body;
-  return { endUser: policy.keepsEndUser ? body.endUser : null, endpoint, requestedModel, isStream };
+  return { endUser: policy.keepsEndUser ? body.endUser : null, dimensions, endpoint, requestedModel, isStream };
 }
 
 /** Puts an event together, in one literal that names each field: it is made twice for every call. */
@@ -61,6 +69,7 @@ function assemble(
     userId: key.userId,
     serviceAccountId: key.serviceAccountId,
     endUser: request.endUser,
+    dimensions: request.dimensions,
     endpoint: request.endpoint,
     requestedModel: request.requestedModel,
     model: served.model,
@@ -177,7 +186,13 @@ export function eventOfRefusal(exchange: Exchange, source: EventSource): UsageEv
     firstByteMicros: null,
     stageMicros: { ...exchange.stageMicros },
   };
-  const unread: CallRequest = { endUser: null, endpoint, requestedModel: '', isStream: false };
+  const unread: CallRequest = {
+    endUser: null,
+    dimensions: noDimensions,
+    endpoint,
+    requestedModel: '',
+    isStream: false,
+  };
   const request = decoded === null ? unread : requestOf(decoded, known);
   return assemble(exchange, source, { known, request, served: nobody, booked, ending });
 }

@@ -5,6 +5,7 @@ import type { Exchange } from '../exchange.ts';
 import { callAddress } from '../request/call-address.ts';
 import { checkMediaAddresses } from '../request/check-media-addresses.ts';
 import { type ReadBodyOptions, readBody } from '../request/read-body.ts';
+import { recordDimensions } from '../request/record-dimensions.ts';
 import type { Caller } from './authenticate.ts';
 
 /** What the caller asks for. Made by `decode` and nowhere else. */
@@ -46,7 +47,8 @@ export async function decode(
   // How long it took to come is the client's and the turn's affair.
   source.exchange.restartLap();
   source.exchange.afterwards(() => deps.budget.release(bytes.length));
-  const decoded = dialect.decodeCall(bytes, address);
+  const { keepsEndUser } = caller.known.policy;
+  const decoded = recordDimensions(dialect.decodeCall(bytes, address), { headers: address.headers, keepsEndUser });
   if (!isForm) checkMediaAddresses(bytes, decoded, deps.isAllowed);
   return new ReadCall({ caller, dialect, decoded });
 }

@@ -43,12 +43,17 @@ export type RelayDeps = AttemptRunDeps & {
 /** An attempt that cannot have this long is not begun. */
 const attemptMsMin = 100;
 
-/** What cannot be told to an upstream, and what of the way could not be as wished. */
+/** What cannot be told to an upstream, what of the way could not be as wished, and what of the call is not recorded. */
 function droppedOf({ decoded }: Call, { translation }: Passage): readonly Dropped[] {
   const leftOut = (decoded.leftOut ?? []).map((field) => ({ field, reason: 'known to no provider' }));
   const dropped = [...leftOut, ...(translation?.dropped ?? [])];
-  if (decoded.routing === undefined) return dropped;
-  return [...decoded.routing.unmet.map((field) => ({ field, reason: 'not measured here' })), ...dropped];
+  const { routing, unrecorded = [] } = decoded;
+  if (routing === undefined && unrecorded.length === 0) return dropped;
+  return [
+    ...(routing?.unmet ?? []).map((field) => ({ field, reason: 'not measured here' })),
+    ...unrecorded.map((field) => ({ field, reason: 'not recorded' })),
+    ...dropped,
+  ];
 }
 
 async function beginAttempt(

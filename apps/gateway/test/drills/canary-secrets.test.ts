@@ -13,6 +13,8 @@ import { sendRaw } from '../send-raw.ts';
 
 const prompt = 'canary-prompt-5d1e77b0';
 const completion = 'canary-completion-c04f19aa';
+/** What a call may say that it is for. */
+const told = 'canary-told-93ab04';
 const unknownKey = createKey('usr', systemRandom).key.reveal();
 
 let stand: DrillStand;
@@ -38,13 +40,35 @@ async function callEchoing(status: number): Promise<void> {
   await send({ model: 'echo/chat' });
 }
 
-async function send(call: { readonly model: string; readonly key?: string; readonly extra?: object }): Promise<void> {
-  const { model, key = stand.organisation.key.text, extra = {} } = call;
+async function send(call: {
+  readonly model: string;
+  readonly key?: string;
+  readonly extra?: object;
+  readonly headers?: Readonly<Record<string, string>>;
+}): Promise<void> {
+  const { model, key = stand.organisation.key.text, extra = {}, headers = {} } = call;
   const reply = await sendRaw(`http://127.0.0.1:${gateway.port}/v1/chat/completions`, {
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ model, messages: [{ role: 'user', content: prompt }], ...extra }),
   });
   replies.push(`${JSON.stringify(reply.headers)}${reply.text}`);
+}
+
+/** Calls that say what they are for by a secret, from everywhere where that can be said. */
+async function callFor(secret: string): Promise<void> {
+  await send({
+    model: 'drill/swift-10',
+    extra: {
+      metadata: { told, note: `by ${secret}`, [secret]: 'x' },
+      requesty: {
+        tags: [secret, told],
+        trace_id: secret,
+        user_id: told,
+        extra: { deep: secret, [`a ${secret}`]: 'x' },
+      },
+    },
+    headers: { 'x-requesty-team': secret, [`x-requesty-${secret}`]: 'x', 'x-requesty-branch': told },
+  });
 }
 
 async function callEveryWay(): Promise<void> {
@@ -66,6 +90,11 @@ async function callEveryWay(): Promise<void> {
   await send({ model: 'drill/swift-10', key: unknownKey });
   await send({ model: 'drill/swift-10', key: `${key}x` });
   await send({ model: 'drill/swift-10', extra: { messages: 'none' } });
+  for (const secret of [key, unknownKey, drillProviderSecret]) await callFor(secret);
+  await timeUntil(async () => {
+    await callFor(key);
+    return live.some((events) => events.includes(told));
+  }, 20_000);
   await sendRaw(`http://127.0.0.1:${port}/v1/chat/completions`, {
     headers: { authorization: `Bearer ${key}` },
     body: `{"model":"drill/swift-10","messages":[{"role":"user","content":"${prompt}"}`,
@@ -134,8 +163,11 @@ beforeAll(async () => {
   await stand.startWorker();
   const rows = async () =>
     await stand.database.query<{ row: string }>('SELECT row_to_json(usage_event)::text AS row FROM usage_event');
-  await timeUntil(async () => (await rows()).length >= 15, 20_000);
-  ledger = (await rows()).map(({ row }) => row).join('\n');
+  await timeUntil(async () => {
+    const written = await rows();
+    ledger = written.map(({ row }) => row).join('\n');
+    return written.length >= 15 && ledger.includes(told);
+  }, 20_000);
   listener.close();
   gateway.signal('SIGTERM');
   await gateway.ended;
@@ -185,6 +217,11 @@ describe.each(Object.keys(sinks))('%s', (sink) => {
     expect(text()).not.toContain(prompt);
     expect(text()).not.toContain(completion);
   });
+});
+
+test('what calls say that they are for is kept, so the secrets in it had a way', () => {
+  for (const sink of ['the spool', 'Redis', 'the ledger', 'live events'] as const)
+    expect(sinks[sink]()).toContain(told);
 });
 
 describe('what callers are told', () => {

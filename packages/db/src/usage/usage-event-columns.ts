@@ -13,6 +13,7 @@ const columns = {
   user_id: ['text', (e) => e.userId],
   service_account_id: ['text', (e) => e.serviceAccountId],
   end_user: ['text', (e) => e.endUser],
+  dimensions: ['jsonb', (e) => e.dimensions],
   endpoint: ['text', (e) => e.endpoint],
   requested_model: ['text', (e) => e.requestedModel],
   model: ['text', (e) => e.model],

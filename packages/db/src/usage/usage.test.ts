@@ -71,6 +71,7 @@ describe('recording usage', () => {
     const one = event({
       attempt: 1,
       endUser: 'customer "7"; DROP TABLE usage_event; --',
+      dimensions: { branch: 'fix/"quoted"', "a 'name'; --": '{"not": "json"} \\u0000', ü: '' },
       costNanoUsd: '9223372036854775807',
       usage: {
         cacheReadTokens: 3,

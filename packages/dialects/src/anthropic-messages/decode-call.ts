@@ -11,6 +11,7 @@ import {
   requireArray,
 } from '../openai-json/read-field.ts';
 import { extensionNames, readExtensions } from '../read-extensions.ts';
+import { readStatedMetadata } from '../read-stated.ts';
 
 /** Members that policy, routing, limits or metering read. Each must mean one thing only. */
 const decisive: ReadonlySet<string> = new Set([
@@ -63,6 +64,8 @@ export function decodeCall(bytes: Uint8Array, address: CallAddress): DecodedCall
     },
     fields: source.fields,
     isWithoutAddress: source.isWithoutAddress,
+    // Its user is the end user already.
+    stated: readStatedMetadata(source, nested),
     choicesCount: 1,
     headers: readHeaders(address),
   };

@@ -10,6 +10,7 @@ import {
   requireArray,
 } from '../openai-json/read-field.ts';
 import { extensionNames, readExtensions } from '../read-extensions.ts';
+import { readStatedMetadata } from '../read-stated.ts';
 
 /** Members that policy, routing, limits or metering read. Each must mean one thing only. */
 const decisive: ReadonlySet<string> = new Set([
@@ -22,6 +23,7 @@ const decisive: ReadonlySet<string> = new Set([
   'max_completion_tokens',
   'n',
   'user',
+  'metadata',
   'tools',
   'functions',
   'service_tier',
@@ -62,6 +64,7 @@ export function decodeCall(bytes: Uint8Array): DecodedCall {
     },
     fields: source.fields,
     isWithoutAddress: source.isWithoutAddress,
+    stated: readStatedMetadata(source),
     choicesCount: readCount(source, 'n', choicesMax) ?? 1,
   };
 }

@@ -3,6 +3,7 @@ import type { DecodedCall } from '../dialect.ts';
 import { readDecisiveFields } from '../openai-json/read-decisive-fields.ts';
 import { readBoolean, readCount, readEndUser, readModelName, requireTextOrArray } from '../openai-json/read-field.ts';
 import { extensionNames, readExtensions } from '../read-extensions.ts';
+import { readStatedMetadata } from '../read-stated.ts';
 
 /** Members that policy, routing, limits or metering read. Each must mean one thing only. */
 const decisive: ReadonlySet<string> = new Set([
@@ -13,6 +14,7 @@ const decisive: ReadonlySet<string> = new Set([
   'background',
   'max_output_tokens',
   'user',
+  'metadata',
   'tools',
   'prompt',
   'service_tier',
@@ -44,6 +46,7 @@ export function decodeCall(bytes: Uint8Array): DecodedCall {
     },
     fields: source.fields,
     isWithoutAddress: source.isWithoutAddress,
+    stated: readStatedMetadata(source),
     choicesCount: 1,
   };
 }

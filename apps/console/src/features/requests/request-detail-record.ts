@@ -1,4 +1,4 @@
-import type { Outcome, TimedStage, Usage, UsageBucket } from '@waygate/protocol';
+import type { Dimensions, Outcome, TimedStage, Usage, UsageBucket } from '@waygate/protocol';
 
 /** What a bucket's units came to. */
 export type DetailCostLine = {
@@ -46,4 +46,6 @@ export type RequestDetail = {
   readonly environmentName: string;
   readonly groupName: string | null;
   readonly endUser: string | null;
+  /** What the caller says the request is for. */
+  readonly dimensions: Dimensions;
 };

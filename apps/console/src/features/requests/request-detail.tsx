@@ -4,6 +4,7 @@ import { type ErrorCode, errorCatalogue } from '@waygate/errors';
 import { formatUsdExactly } from '@waygate/protocol';
 import type { ReactNode } from 'react';
 import { Chip } from '@/ui/chip.tsx';
+import { cn } from '@/ui/cn.ts';
 import { CopyButton } from '@/ui/copy-button.tsx';
 import { formatCount, formatDuration } from '@/ui/format-number.ts';
 import { formatClock, formatDate, formatZone } from '@/ui/format-time.ts';
@@ -24,10 +25,10 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function Fact({ name, children }: { name: string; children: ReactNode }) {
+function Fact({ name, isTall = false, children }: { name: string; isTall?: boolean; children: ReactNode }) {
   return (
-    <div className="flex min-h-7 items-center gap-3">
-      <dt className="w-30 shrink-0 text-muted">{name}</dt>
+    <div className={cn('flex min-h-7 gap-3', isTall ? 'items-start' : 'items-center')}>
+      <dt className={cn('w-30 shrink-0 text-muted', isTall && 'leading-7')}>{name}</dt>
       <dd className="flex min-w-0 items-center gap-1.5">{children}</dd>
     </div>
   );
@@ -87,6 +88,22 @@ function totalCost(attempts: readonly DetailAttempt[]): bigint | null {
   );
 }
 
+function DimensionChips({ dimensions }: { dimensions: Detail['dimensions'] }) {
+  return (
+    <ul className="flex min-w-0 flex-wrap gap-1 py-1">
+      {Object.entries(dimensions)
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
+        .map(([name, value]) => (
+          <li key={name} className="flex min-w-0">
+            <Chip title={`${name}: ${value}`}>
+              {name}: <span className="font-mono font-normal text-ink">{value}</span>
+            </Chip>
+          </li>
+        ))}
+    </ul>
+  );
+}
+
 function Identity({ detail }: { detail: Detail }) {
   return (
     <dl>
@@ -102,6 +119,11 @@ function Identity({ detail }: { detail: Detail }) {
       {detail.endUser === null ? null : (
         <Fact name="End user">
           <span className="truncate font-mono text-12">{detail.endUser}</span>
+        </Fact>
+      )}
+      {Object.keys(detail.dimensions).length === 0 ? null : (
+        <Fact name="Dimensions" isTall>
+          <DimensionChips dimensions={detail.dimensions} />
         </Fact>
       )}
     </dl>

@@ -1,4 +1,11 @@
-import { appendAudit, listRequests, type RequestFilter, type RequestPage, withOrganisation } from '@waygate/db';
+import {
+  appendAudit,
+  listRequests,
+  type RequestFilter,
+  type RequestPage,
+  type RequestRecord,
+  withOrganisation,
+} from '@waygate/db';
 import { refuse } from '@waygate/errors';
 import { formatUsdExactly, systemClock } from '@waygate/protocol';
 import { createRequestContext } from '@/server/create-request-context.ts';
@@ -8,7 +15,6 @@ import { streamText } from '@/server/stream-text.ts';
 import { resolveRange } from '@/time-range.ts';
 import { csvLine } from '../csv-line.ts';
 import { parseRequestFilter } from '../request-filter.ts';
-import type { RequestRow } from '../request-row.ts';
 import { requestListInput } from './list-requests.ts';
 import { rowOfRecord } from './row-of-record.ts';
 
@@ -34,9 +40,16 @@ const head = [
   'cost_usd',
   'duration_ms',
   'first_byte_ms',
+  'dimensions',
 ];
 
-function lineOf(row: RequestRow, keyName: string | null): string {
+/** Dimensions are one cell of JSON: their names are the callers' own, so they cannot be columns. */
+function dimensionsOf({ event }: RequestRecord): string | null {
+  return Object.keys(event.dimensions).length === 0 ? null : JSON.stringify(event.dimensions);
+}
+
+function lineOf(record: RequestRecord): string {
+  const row = rowOfRecord(record);
   return csvLine([
     new Date(row.occurredAtMs).toISOString(),
     row.requestId,
@@ -47,7 +60,7 @@ function lineOf(row: RequestRow, keyName: string | null): string {
     row.model,
     row.provider,
     row.keyId,
-    keyName,
+    record.keyName,
     row.attempts,
     row.inputTokens,
     row.outputTokens,
@@ -55,6 +68,7 @@ function lineOf(row: RequestRow, keyName: string | null): string {
     row.costNanoUsd === null ? null : formatUsdExactly(row.costNanoUsd),
     row.durationMicros / 1_000,
     row.firstByteMicros === null ? null : row.firstByteMicros / 1_000,
+    dimensionsOf(record),
   ]);
 }
 
@@ -67,7 +81,7 @@ async function* lines(entered: EnteredEnvironment, filter: RequestFilter): Async
     const page: RequestPage = await withOrganisation(database(), entered.scope, (tx) =>
       listRequests(tx, filter, position),
     );
-    yield page.requests.map((record) => lineOf(rowOfRecord(record), record.keyName)).join('');
+    yield page.requests.map(lineOf).join('');
     cursor = page.nextCursor;
     if (cursor === null) return;
   }

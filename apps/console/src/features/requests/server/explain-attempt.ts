@@ -18,8 +18,8 @@ function costLines(event: UsageEvent, overrides: readonly PriceOverride[]): Deta
 
 /** An attempt of the ledger with how its cost came about, given the organisation's own prices. */
 export function explainAttempt(event: UsageEvent, overrides: readonly PriceOverride[]): DetailAttempt {
-  const { organisationId, environmentId, groupId, keyId, userId, serviceAccountId, endUser, requestId, ...attempt } =
-    event;
+  const { organisationId, environmentId, groupId, keyId, userId, serviceAccountId, ...rest } = event;
+  const { endUser, dimensions, requestId, ...attempt } = rest;
   return {
     ...attempt,
     costNanoUsd: event.costNanoUsd === null ? null : BigInt(event.costNanoUsd),

@@ -25,5 +25,6 @@ export const readRequest = procedure('requests:read')
       environmentName: found.environmentName ?? ctx.environment.name,
       groupName: groups.find((group) => group.id === groupId)?.name ?? null,
       endUser: first.endUser,
+      dimensions: first.dimensions,
     };
   });

@@ -58,7 +58,13 @@ beforeAll(async () => {
       costNanoUsd: '0',
     }),
     event(built, { requestId: 'req_failed', attempt: 2, costNanoUsd: '700', occurredAtMs: Date.now() - 59_000 }),
-    event(built, { requestId: 'req_mine', userId: analystId, keyId: analystKey.id, costNanoUsd: '21' }),
+    event(built, {
+      requestId: 'req_mine',
+      userId: analystId,
+      keyId: analystKey.id,
+      costNanoUsd: '21',
+      dimensions: { branch: 'main', tags: 'a,b' },
+    }),
     event(built, { requestId: 'req_staging', environmentId: built.stagingId }),
     event(other, { requestId: 'req_other' }),
   ]);
@@ -126,6 +132,13 @@ describe('one request', () => {
       [2, 'completed'],
     ]);
     expect(detail).toMatchObject({ owner: { kind: 'person', name: 'Test person' }, environmentName: 'Production' });
+  });
+
+  it('says what it was for', async () => {
+    const { requests } = callerOf(built.userId);
+    const detailOf = async (requestId: string) => (await requests.detail({ ...here(), requestId })).dimensions;
+    expect(await detailOf('req_mine')).toEqual({ branch: 'main', tags: 'a,b' });
+    expect(await detailOf('req_failed')).toEqual({});
   });
 
   it.each(['req_staging', 'req_other', 'req_none'])('that is not of this environment is not found: %s', async (id) => {
