@@ -93,6 +93,7 @@ export async function openDrillStand(): Promise<DrillStand> {
     WAYGATE_MASTER_KEY: Buffer.from(testMasterKey.bytes).toString('base64'),
     WAYGATE_EGRESS_ALLOW: '127.0.0.0/8',
     WAYGATE_SPOOL_DIR: spoolFolder,
+    WAYGATE_GATEWAY_FAST_LANE: `${process.argv.includes('--fast-lane')}`,
   };
   const start = async (app: 'gateway' | 'worker', more: Record<string, string>, isInspected = false) => {
     const logPath = join(folder, `${app}-${started.length}.log`);
