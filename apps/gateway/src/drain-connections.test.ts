@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { systemClock } from '@waygate/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { drainConnections, trackConnections } from './drain-connections.ts';
+import { openLane } from './lane/open-lane.ts';
 import { type Listed, Roster } from './roster.ts';
 
 let server: Server;
@@ -124,6 +125,14 @@ describe('draining', () => {
     caller.ask();
     await caller.until('begun');
     expect(await drain(200)).toBe(false);
+    await caller.closed;
+  });
+
+  it("closes at the deadline what Node's server has never seen, too", async () => {
+    openLane(server, () => undefined);
+    connections = trackConnections(server);
+    const caller = await openCaller();
+    await drain(200);
     await caller.closed;
   });
 });

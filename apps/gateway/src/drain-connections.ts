@@ -93,6 +93,7 @@ export async function drainConnections(options: DrainOptions): Promise<boolean> 
   }
   const couldFinish = inFlight.size === 0;
   server.close();
-  server.closeAllConnections();
+  // Node knows of those only that its own server reads.
+  for (const socket of connections) socket.destroy();
   return couldFinish;
 }
