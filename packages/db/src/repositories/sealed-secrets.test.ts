@@ -37,6 +37,7 @@ const plainColumns = [
   'audit_event.body',
   'policy.document',
   'price_override.cells',
+  'usage_event.dimensions',
   'usage_event.stage_micros',
 ];
 
