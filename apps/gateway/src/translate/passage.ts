@@ -15,8 +15,11 @@ export type Passage = {
   readonly body: Uint8Array | null;
 };
 
-/** COMPAT: on Bedrock only these models take cache points; others refuse them (docs.aws.amazon.com/bedrock, 2026-11). */
-const cachingOnBedrock = /claude|nova/;
+/**
+ * COMPAT: on Bedrock Claude takes cache points from 3.5 Haiku and the second 3.5 Sonnet on; earlier ones refuse them, and
+ * Nova refuses one behind a tool (docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching, 2026-11).
+ */
+const cachingOnBedrock = /claude-(?!v\d|instant|2|3-(?:opus|sonnet|haiku)|3-5-sonnet-20240620)/;
 
 function takesCachePoints(wire: ProviderWire, upstreamModel: string): boolean {
   return wire === 'anthropic' || (wire === 'bedrock' && cachingOnBedrock.test(upstreamModel));

@@ -149,7 +149,7 @@ function KeyLine({ row, timeZone, scope, deeds, selection }: Omit<KeysTableProps
           ) : null}
         </td>
       )}
-      <td className={cn(cell, 'max-w-44 md:max-w-60')} title={row.name}>
+      <td className={cn(cell, 'max-w-40 md:max-w-60')} title={row.name}>
         <span className="block truncate font-medium">{row.name}</span>
         <span className="block truncate font-mono text-12 text-muted leading-4 md:hidden">
           {row.prefix}…{row.lastFour}
@@ -172,10 +172,10 @@ function KeyLine({ row, timeZone, scope, deeds, selection }: Omit<KeysTableProps
           <TimeAgo atMs={row.lastUsedAtMs} timeZone={timeZone} />
         )}
       </td>
-      <td className={cn(cell, 'text-right')}>
+      <td className={cn(cell, wideCell, 'text-right')}>
         <Money amount={row.spendNanoUsd} className="text-12" />
       </td>
-      <td className={cn(cell, wideCell)}>
+      <td className={cell}>
         <StateOf row={row} timeZone={timeZone} />
       </td>
       <td className={cn(cell, 'text-right')}>
@@ -222,8 +222,8 @@ export function KeysTable({ keys, selection: given, ...line }: KeysTableProps) {
             <th className={cn(headCell, wideCell)}>Owner</th>
             <th className={cn(headCell, wideCell)}>May call</th>
             <th className={cn(headCell, wideCell)}>Last used</th>
-            <th className={cn(headCell, 'text-right')}>30 days</th>
-            <th className={cn(headCell, wideCell)}>Expires</th>
+            <th className={cn(headCell, wideCell, 'text-right')}>30 days</th>
+            <th className={headCell}>Expires</th>
             <th className={cn(headCell, 'w-0')}>
               <span className="sr-only">More</span>
             </th>
