@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { buildKey, type HttpServer, startHttpServer } from '@waygate/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { routeTable } from '../src/route-table.ts';
@@ -137,6 +139,23 @@ describe.each(calls.map((route) => ({ route, path: targetOf(route, 'echo/chat') 
     });
   },
 );
+
+test('a body of unknown length is refused at the bound, not at its end', async () => {
+  const { hostname, port } = new URL(stand.gatewayUrl);
+  const socket = connect(Number(port), hostname);
+  const part = Buffer.alloc(mebibyte, 0x20);
+  const head = `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: ${auth().authorization}\r\n`;
+  socket.write(`${head}content-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n`);
+  // The default bound is 20 MiB; what would end the body is never sent.
+  for (let i = 0; i < 21; i++) {
+    socket.write(`${part.length.toString(16)}\r\n`);
+    socket.write(part);
+    socket.write('\r\n');
+  }
+  const [reply] = await once(socket, 'data');
+  expect(String(reply)).toMatch(/^HTTP\/1\.1 413 /);
+  socket.destroy();
+});
 
 describe('names of the object prototype', () => {
   const pollution =
