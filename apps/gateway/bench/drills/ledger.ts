@@ -10,6 +10,8 @@ export type LedgerRow = {
   readonly attempt: number;
   readonly outcome: string;
   readonly isEstimated: boolean;
+  /** Whether nothing is booked as used. */
+  readonly isUnused: boolean;
 };
 
 const pollMs = 500;
@@ -17,7 +19,8 @@ const pollMs = 500;
 /** Every row of the ledger: of attempts, and of refusals (attempt 0). */
 export function readLedger(stand: DrillStand): Promise<LedgerRow[]> {
   return stand.database.query<LedgerRow>(
-    `SELECT id, request_id AS "requestId", attempt, outcome, is_estimated AS "isEstimated" FROM usage_event`,
+    `SELECT id, request_id AS "requestId", attempt, outcome, is_estimated AS "isEstimated",
+       input_tokens + output_tokens + requests = 0 AS "isUnused" FROM usage_event`,
   );
 }
 
@@ -44,7 +47,10 @@ export async function compareCounts(
   const attempts = rows.filter(({ attempt }) => attempt > 0);
   const ids = new Set(attempts.map(({ id }) => id));
   const completed = new Set(rows.filter(({ outcome }) => outcome === 'completed').map(({ requestId }) => requestId));
-  const surplus = attempts.filter(({ id }) => !seen.has(id));
+  const unseen = attempts.filter(({ id }) => !seen.has(id));
+  // A caller that leaves right after it has asked takes its attempt with it, perhaps before the provider has read it.
+  const left = unseen.filter(({ outcome }) => outcome === 'client_aborted');
+  const surplus = unseen.filter(({ outcome }) => outcome !== 'client_aborted');
   const unconfirmed = attempts.filter(({ outcome }) => outcome === 'unconfirmed');
   const flagged = new Set(unconfirmed.map(({ requestId }) => requestId));
   const whole = ends.filter(({ isWhole }) => isWhole);
@@ -76,6 +82,11 @@ export async function compareCounts(
     ),
     atMost('rows of attempts that the provider did not see', surplus.length, limits.inFlightAtKills),
     atMost('of these, not flagged unconfirmed', surplus.filter(({ outcome }) => outcome !== 'unconfirmed').length, 0),
+    atMost(
+      'rows that the provider did not see because the caller left, neither estimated nor of nothing',
+      left.filter(({ isEstimated, isUnused }) => !isEstimated && !isUnused).length,
+      0,
+    ),
     atMost('rows flagged unconfirmed', unconfirmed.length, limits.inFlightAtKills),
     mustBe('rows, and attempts in the sums by hour', sums?.attempts ?? 0, rows.length),
   ];
