@@ -30,6 +30,12 @@ export type DrillProcessOptions = {
   readonly isInspected?: boolean;
 };
 
+/**
+ * A process whose heap is looked at compiles nothing. V8 goes on to compile what is run now and then for hours, and keeps it:
+ * 217 kB in 50,000 calls, beside which no object of ours was more (two heap snapshots compared, Node 24.21).
+ */
+const interpretedOnly = ['--no-sparkplug', '--no-maglev', '--no-opt'];
+
 const startTimeoutMs = 30_000;
 const pollMs = 20;
 const appsFolder = join(import.meta.dirname, '../../..');
@@ -37,7 +43,7 @@ const appsFolder = join(import.meta.dirname, '../../..');
 /** Starts a program and waits until it says on which port it listens. @throws Error with its last words. */
 export async function startDrillProcess(options: DrillProcessOptions): Promise<DrillProcess> {
   const { app, env, logPath, isInspected = false } = options;
-  const inspect = isInspected ? ['--inspect=127.0.0.1:0'] : [];
+  const inspect = isInspected ? ['--inspect=127.0.0.1:0', ...interpretedOnly] : [];
   const log = openSync(logPath, 'a');
   const child = spawn(process.execPath, [...inspect, join(appsFolder, app, 'src/main.ts')], {
     env: { NODE_NO_WARNINGS: '1', ...env },
