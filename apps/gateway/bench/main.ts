@@ -50,7 +50,7 @@ function resultOf(results: readonly Result[], name: string): Result {
   return found;
 }
 
-function closed(isStream: boolean, behind?: Contender): RoundOptions {
+function closed(isStream: boolean, behind: Contender): RoundOptions {
   return {
     behind,
     kind: 'closed',
@@ -155,9 +155,9 @@ async function measureAll(field: Field, upstream: Contender, twins: Contender): 
   ];
 }
 
-async function measureOverTls(world: WorldOptions, certificate: Certificate | null): Promise<Row[]> {
+async function measureOverTls(world: WorldOptions, certificate: Certificate | null, worker: Contender): Promise<Row[]> {
   if (certificate !== null)
-    return await measureTls({ world: { ...world, upstreamPort: tlsPort, certificate }, rounds: closed(false) });
+    return await measureTls({ world: { ...world, upstreamPort: tlsPort, certificate }, rounds: closed(false, worker) });
   if (isTls) throw new Error('there is no openssl to make a certificate with');
   console.log('There is no openssl to make a certificate with: the rows over TLS are left out.');
   return [];
@@ -171,7 +171,7 @@ async function measure(world: WorldOptions, certificate: Certificate | null, kee
   const { worker: workerAt, gateway: gatewayAt } = await worldOf(world);
   const worker = keep(await startContender({ ...workerAt, name: 'worker' }));
   console.log(`Node ${process.version}, ${rounds} rounds`);
-  if (isTls) return await measureOverTls(world, certificate);
+  if (isTls) return await measureOverTls(world, certificate, worker);
   const gateway = keep(await startContender({ ...gatewayAt(firstPort + 2), name: 'gateway' }));
   const upstreamOrigin = `http://127.0.0.1:${upstream.port}`;
   const command = [process.execPath, join(here, 'bare.ts'), `${firstPort + 4}`, upstreamOrigin];
@@ -185,7 +185,7 @@ async function measure(world: WorldOptions, certificate: Certificate | null, kee
   const contenders = [gateway, lane, bare, ...(portkey === null ? [] : [portkey])];
   return [
     ...(await measureAll({ contenders, worker }, upstream, twins)),
-    ...(await measureOverTls(world, certificate)),
+    ...(await measureOverTls(world, certificate, worker)),
   ];
 }
 

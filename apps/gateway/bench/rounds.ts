@@ -29,7 +29,7 @@ export type RoundOptions = {
    * What works behind one of the contenders only (the worker, and PostgreSQL with it): it is held while load is on, and
    * makes up for it before the next window. Beside a contender it would take its caches, and from the load its core.
    */
-  readonly behind?: Contender | undefined;
+  readonly behind: Contender;
 } & ({ readonly kind: 'closed'; readonly connections: number } | { readonly kind: 'open'; readonly perSecond: number });
 
 /** What a window leaves to do, the shipping of its usage above all, is done within this, and counted. */
@@ -38,7 +38,7 @@ const idlePollMs = 200;
 const idleWithinMs = 30_000;
 
 /** Waits until a process has nothing to do. @throws Error where it still has after half a minute. */
-async function isIdle(contender: Contender): Promise<void> {
+async function untilIdle(contender: Contender): Promise<void> {
   for (let waitedMs = 0; waitedMs < idleWithinMs; waitedMs += idlePollMs) {
     const before = contender.cpuSeconds();
     await wait(idlePollMs);
@@ -49,14 +49,14 @@ async function isIdle(contender: Contender): Promise<void> {
 
 async function load(contender: Contender, options: RoundOptions): Promise<Window> {
   const shot = options.shotOf(contender);
-  options.behind?.hold();
+  options.behind.hold();
   try {
     return options.kind === 'closed'
       ? await loadClosed(shot, { connections: options.connections, seconds: options.seconds })
       : await loadOpen(shot, { perSecond: options.perSecond, seconds: options.seconds });
   } finally {
     await wait(aftermathMs);
-    options.behind?.goOn();
+    options.behind.goOn();
   }
 }
 
@@ -64,7 +64,7 @@ async function measure(contender: Contender, options: RoundOptions): Promise<{ r
   const before = contender.cpuSeconds();
   const window = await load(contender, options);
   const cpuSeconds = contender.cpuSeconds() - before;
-  if (options.behind !== undefined) await isIdle(options.behind);
+  await untilIdle(options.behind);
   const round = {
     cpuMicros: (cpuSeconds * 1e6) / Math.max(1, window.answers),
     perSecond: window.answers / window.seconds,
