@@ -1,6 +1,9 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 
+/** So long an idle connection is kept; clients are told. */
+export const keepAliveSeconds = 75;
+
 /** The head of a request as the stages read it: Node's own message, or the fast lane's. Names of headers in lower case. */
 export type CallerRequest = {
   readonly method?: string | undefined;

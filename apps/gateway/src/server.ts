@@ -5,7 +5,7 @@ import { refuse, toRefusal } from '@waygate/errors';
 import { type Clock, createId, type Endpoint, type Random } from '@waygate/protocol';
 import type { AccessEntry, AccessLog } from '@waygate/telemetry';
 import { answerCaller, type CallerRecords } from './caller/answer-caller.ts';
-import type { CallerBody, CallerReply, CallerRequest } from './caller-message.ts';
+import { type CallerBody, type CallerReply, type CallerRequest, keepAliveSeconds } from './caller-message.ts';
 import { Exchange } from './exchange.ts';
 import type { GatewayMetrics } from './health/create-gateway-metrics.ts';
 import type { Readiness } from './health/judge-readiness.ts';
@@ -209,7 +209,7 @@ export function createGatewayServer(options: ServerOptions): Server {
       maxHeaderSize: headerBytesMax,
       headersTimeout: 20 * second,
       requestTimeout: 300 * second,
-      keepAliveTimeout: 75 * second,
+      keepAliveTimeout: keepAliveSeconds * second,
       connectionsCheckingInterval: 5 * second,
       // A reply whose declared length is not what was written would leave the client waiting.
       rejectNonStandardBodyWrites: true,

@@ -1,10 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { STATUS_CODES, validateHeaderName, validateHeaderValue } from 'node:http';
 import type { Socket } from 'node:net';
-import type { CallerReply } from '../caller-message.ts';
-
-/** As long as the HTTP server keeps an idle connection; clients are told. */
-export const keepAliveSeconds = 75;
+import { type CallerReply, keepAliveSeconds } from '../caller-message.ts';
 
 const millisecondsInSecond = 1_000;
 let dateSecond = 0;
@@ -56,8 +53,6 @@ export class LaneReply extends EventEmitter implements CallerReply {
 
   /** @throws TypeError for a value that would not be one header. */
   writeHead(status: number, headers: Readonly<Record<string, string>>): this {
-    this.statusCode = status;
-    this.headersSent = true;
     const all = { ...this.#set, ...headers };
     let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\n`;
     for (const name in all) {
@@ -65,6 +60,8 @@ export class LaneReply extends EventEmitter implements CallerReply {
       validateHeaderValue(name, value);
       head += `${name}: ${value}\r\n`;
     }
+    this.statusCode = status;
+    this.headersSent = true;
     this.isLast = all['connection'] === 'close';
     this.chunkedEncoding = all['content-length'] === undefined;
     head += dateHeader();
@@ -75,23 +72,29 @@ export class LaneReply extends EventEmitter implements CallerReply {
   }
 
   write(bytes: Uint8Array): boolean {
-    if (this.#head === '') return this.socket.write(bytes);
-    const head = this.#head;
-    this.#head = '';
-    return this.socket.write(Buffer.concat([Buffer.from(head, 'latin1'), bytes]));
+    return this.socket.write(this.#withHead(bytes));
   }
 
   end(content: string | Uint8Array = '', encoding: BufferEncoding = 'utf8'): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
-    const head = this.#head;
-    this.#head = '';
     if (typeof content === 'string' && (encoding === 'latin1' || content === ''))
-      this.socket.write(head + content, 'latin1', this.#onWritten);
+      this.socket.write(this.#takeHead() + content, 'latin1', this.#onWritten);
     else {
       const bytes = typeof content === 'string' ? Buffer.from(content, encoding) : content;
-      this.socket.write(head === '' ? bytes : Buffer.concat([Buffer.from(head, 'latin1'), bytes]), this.#onWritten);
+      this.socket.write(this.#withHead(bytes), this.#onWritten);
     }
+  }
+
+  #takeHead(): string {
+    const head = this.#head;
+    this.#head = '';
+    return head;
+  }
+
+  #withHead(bytes: Uint8Array): Uint8Array {
+    const head = this.#takeHead();
+    return head === '' ? bytes : Buffer.concat([Buffer.from(head, 'latin1'), bytes]);
   }
 
   destroy(): void {

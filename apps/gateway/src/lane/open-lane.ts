@@ -1,8 +1,8 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { keepAliveSeconds } from '../caller-message.ts';
 import { Roster } from '../roster.ts';
 import { LaneConnection, type LaneDeps, type ServeCall } from './lane-connection.ts';
-import { keepAliveSeconds } from './lane-reply.ts';
 
 const sweepMs = 5_000;
 const idleSweepsMax = (keepAliveSeconds * 1_000) / sweepMs;

@@ -1,4 +1,3 @@
-import { IncomingMessage } from 'node:http';
 import type { CallerReply } from '../caller-message.ts';
 import type { Exchange } from '../exchange.ts';
 import { attachExplanation } from '../explain/attach-explanation.ts';
@@ -54,7 +53,7 @@ function endWith(response: CallerReply, body: Uint8Array): void {
  * still sends with a reset, and a reset can destroy the reply before it is read (RFC 9112 section 9.6).
  */
 function linger({ body, response }: Exchange): void {
-  if (!(body instanceof IncomingMessage)) return;
+  if (Buffer.isBuffer(body)) return;
   let size = 0;
   const end = (): void => {
     clearTimeout(timer);
