@@ -49,9 +49,11 @@ const namesMax = 512;
 /** Names of headers that were seen, with what they are in lower case: null for those that are not for the lane. */
 const seenNames = new Map<string, string | null>();
 
-function readName(name: string): string | null {
-  const seen = seenNames.get(name);
+function readName(part: string): string | null {
+  const seen = seenNames.get(part);
   if (seen !== undefined) return seen;
+  // SAFETY: a part of a head keeps the whole of it in memory, the caller's key included; what is remembered is a copy.
+  const name = Buffer.from(part, 'latin1').toString('latin1');
   const lower = name.toLowerCase();
   const known = plainName.test(name) && !foreignNames.has(lower) ? lower : null;
   if (seenNames.size < namesMax) seenNames.set(name, known);
