@@ -4,23 +4,23 @@ import { compileEffectivePolicy } from '@waygate/policy';
 import {
   createId,
   type DialectName,
-  endpoints,
   type IdPrefix,
   systemClock,
   systemRandom,
   type UsageEvent,
 } from '@waygate/protocol';
-import { CloudTokens, findProvider } from '@waygate/providers';
+import { CloudTokens } from '@waygate/providers';
 import { ordered } from '@waygate/routing';
 import { createKey } from '@waygate/vault';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { deploymentAt } from '../test/deployment-at.ts';
 import { sendRaw } from '../test/send-raw.ts';
 import type { Exchange } from './exchange.ts';
 import { BodyBudget } from './request/body-budget.ts';
 import { Roster } from './roster.ts';
 import { type Route, routeTable } from './route-table.ts';
 import { createGatewayServer, type ServerOptions } from './server.ts';
-import type { Deployment, KnownKey } from './snapshot/organisation-snapshot.ts';
+import type { KnownKey } from './snapshot/organisation-snapshot.ts';
 import type { KeyLookup } from './snapshot/snapshots.ts';
 import { GroupBegin } from './spool/group-begin.ts';
 import { openSettlements } from './stages/settle.ts';
@@ -30,30 +30,11 @@ import type { Upstream } from './upstream/upstream.ts';
 
 const id = <Prefix extends IdPrefix>(prefix: Prefix) => createId(prefix, { clock: systemClock, random: systemRandom });
 const organisationId = id('org');
-const row = findProvider('openai-compatible');
-if (row === undefined) throw new Error('no such provider');
-
-const deployment: Deployment = {
-  deploymentId: id('dep'),
+const deployment = deploymentAt('openai-compatible', {
   model: 'test/model',
   provider: 'test',
-  region: null,
-  dataRules: [],
   upstreamModel: 'model',
-  endpoints,
-  credential: {
-    id: id('crd'),
-    row,
-    origin: 'http://upstream.test',
-    pathPrefix: '',
-    secret: null,
-    cloud: null,
-    isTyped: true,
-    region: null,
-    dataRules: [],
-    isUsable: true,
-  },
-};
+});
 
 function knownKey(deniedModels: string[]): KnownKey {
   const layer = { layer: 'key', id: 'p', name: 'p', version: 1, mode: 'enforce' } as const;
