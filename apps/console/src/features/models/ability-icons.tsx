@@ -27,7 +27,7 @@ function abilitiesOf({ can, reads, writes }: Pick<ModelRow, 'can' | 'reads' | 'w
 /** What a model is for, unless that is chat, and what it can do: a sign each, which says its word when asked. */
 export function AbilityIcons({ row }: { row: ModelRow }) {
   return (
-    <span className="flex min-w-0 items-center gap-1.5 text-12 text-muted">
+    <span className="flex min-w-0 items-center gap-1 text-12 text-muted">
       {row.kind === 'chat' ? null : <span className="truncate">{kindWords[row.kind]}</span>}
       {abilitiesOf(row).map(({ word, icon: Icon }) => (
         <span key={word} title={word} className="shrink-0">

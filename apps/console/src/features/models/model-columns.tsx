@@ -69,7 +69,7 @@ export const modelColumns: readonly ModelColumn[] = [
   {
     id: 'abilities',
     label: 'For',
-    wide: 'minmax(8.75rem,1fr)',
+    wide: 'minmax(7.75rem,1fr)',
     medium: null,
     narrow: null,
     cell: (row) => <AbilityIcons row={row} />,
