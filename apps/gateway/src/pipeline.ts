@@ -25,7 +25,8 @@ export type PipelineDeps = {
  */
 export async function pipeline(exchange: Exchange, dialectName: DialectName, deps: PipelineDeps): Promise<void> {
   try {
-    const caller = await authenticate(exchange, deps.authenticate);
+    const found = authenticate(exchange, deps.authenticate);
+    const caller = found instanceof Promise ? await found : found;
     exchange.known = caller.known;
     exchange.lap('authenticate');
     const call = await decode(caller, { exchange, dialectName }, deps.decode);

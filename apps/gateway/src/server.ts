@@ -44,10 +44,8 @@ function modelsAsked({ request }: Exchange, { kind, path }: Route): ModelsAsked 
   return { kind, encodedId: target.slice(prefix.length, target.length - suffix.length) };
 }
 
-async function answer(exchange: Exchange, route: Route, deps: ServeDeps): Promise<void> {
+async function answer(exchange: Exchange, route: Exclude<Route, { readonly kind: 'call' }>, deps: ServeDeps): Promise<void> {
   switch (route.kind) {
-    case 'call':
-      return pipeline(exchange, route.dialect, deps.pipeline);
     case 'model-list':
     case 'model':
     case 'model-endpoints': {
@@ -95,7 +93,9 @@ export async function serveRequest(exchange: Exchange, route: Route | null, deps
   const dialect = dialectOf(exchange, route);
   try {
     if (route === null) throw refuse('route_unknown');
-    if (checkMethod(exchange, route) === 'serve') await answer(exchange, route, deps);
+    if (checkMethod(exchange, route) === 'answered') return;
+    if (route.kind === 'call') await pipeline(exchange, route.dialect, deps.pipeline);
+    else await answer(exchange, route, deps);
   } catch (caught) {
     const refusal = toRefusal(caught);
     if (refusal.entry.status >= 500) deps.onFailure(exchange, refusal.cause ?? refusal);

@@ -41,7 +41,7 @@ function tooLarge(bytesMax: number): Refusal {
  * Reads a request body whole, up to its bounds; a body declared too large is refused before a byte is read.
  * @throws Refusal body_unsupported, body_too_large, overloaded, or client_gone.
  */
-export async function readBody(
+export function readBody(
   { request, body }: Pick<Exchange, 'request' | 'body'>,
   options: ReadBodyOptions,
   bodyType: BodyType = 'json',

@@ -3,7 +3,7 @@ import { refuse } from '@waygate/errors';
 import { readKey } from '@waygate/vault';
 import type { Exchange } from '../exchange.ts';
 import type { KnownKey } from '../snapshot/organisation-snapshot.ts';
-import type { Snapshots } from '../snapshot/snapshots.ts';
+import type { KeyLookup, Snapshots } from '../snapshot/snapshots.ts';
 
 /** Who calls, under which configuration: pinned, so that the whole request is decided on it. Made by `authenticate` only. */
 class AuthenticatedCaller {
@@ -40,15 +40,22 @@ function presentedKey(headers: IncomingHttpHeaders): string {
 }
 
 /**
- * Finds out who calls, from the headers alone: nobody unauthenticated makes us read a body.
+ * Finds out who calls, from the headers alone: nobody unauthenticated makes us read a body. Who is known is told at once:
+ * a promise would make each call wait for what is there.
  * @throws Refusal key_missing, key_invalid, key_kind_denied or configuration_unavailable.
  */
-export async function authenticate(exchange: Exchange, deps: AuthenticateDeps): Promise<AuthenticatedCaller> {
+export function authenticate(
+  exchange: Exchange,
+  deps: AuthenticateDeps,
+): AuthenticatedCaller | Promise<AuthenticatedCaller> {
   const text = presentedKey(exchange.request.headers);
   // The checksum costs more than the lookup: only what looks like such a key is worth it.
   if (text.startsWith(managementPrefix) && readKey(text)?.kind === 'mgmt') throw refuse('key_kind_denied');
   const answer = deps.snapshots.lookUpKey(text);
-  const lookup = answer instanceof Promise ? await answer : answer;
+  return answer instanceof Promise ? answer.then(callerOf) : callerOf(answer);
+}
+
+function callerOf(lookup: KeyLookup): AuthenticatedCaller {
   if (lookup.isFound) return new AuthenticatedCaller(lookup.known);
   const isOutage = lookup.code === 'configuration_unavailable';
   throw refuse(lookup.code, isOutage ? { retryAfterSeconds: 2 } : {});

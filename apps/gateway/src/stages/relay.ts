@@ -15,7 +15,7 @@ import type { GroupBegin } from '../spool/group-begin.ts';
 import type { Spool } from '../spool/spool.ts';
 import { type Passage, PassageFinder } from '../translate/passage.ts';
 import type { AttemptFailure, AttemptResult } from '../upstream/attempt-result.ts';
-import { AttemptRun, type AttemptRunDeps } from '../upstream/attempt-run.ts';
+import { AttemptRun, type AttemptRunDeps, type AttemptRunOptions } from '../upstream/attempt-run.ts';
 import type { Call } from './decode.ts';
 import type { Plan } from './plan.ts';
 
@@ -43,8 +43,12 @@ export type RelayDeps = AttemptRunDeps & {
 /** An attempt that cannot have this long is not begun. */
 const attemptMsMin = 100;
 
+const nothingDropped: readonly Dropped[] = [];
+
 /** What cannot be told to an upstream, what of the way could not be as wished, and what of the call is not recorded. */
 function droppedOf({ decoded }: Call, { translation }: Passage): readonly Dropped[] {
+  const isPlain = decoded.leftOut === undefined && decoded.routing === undefined && decoded.unrecorded === undefined;
+  if (isPlain && translation === null) return nothingDropped;
   const leftOut = (decoded.leftOut ?? []).map((field) => ({ field, reason: 'known to no provider' }));
   const dropped = [...leftOut, ...(translation?.dropped ?? [])];
   const { routing, unrecorded = [] } = decoded;
@@ -56,7 +60,8 @@ function droppedOf({ decoded }: Call, { translation }: Passage): readonly Droppe
   ];
 }
 
-async function beginAttempt(
+/** An attempt as it is before anything of it has happened. @throws Refusal overloaded where it could not be written down. */
+function openAttempt(
   exchange: Exchange,
   call: Call,
   {
@@ -64,8 +69,9 @@ async function beginAttempt(
     passage,
     deps,
   }: { readonly deployment: Deployment; readonly passage: Passage; readonly deps: RelayDeps },
-): Promise<Attempt> {
-  const attempt: Attempt = {
+): Attempt {
+  if (deps.spool.isFull()) throw refuse('overloaded', { retryAfterSeconds: 5 });
+  return {
     id: createId('att', deps),
     number: exchange.attempts.length + 1,
     known: call.caller.known,
@@ -79,52 +85,29 @@ async function beginAttempt(
     transferMicros: null,
     end: null,
   };
-  // INVARIANT: an attempt is written down before its first byte leaves, so whatever a provider saw can be booked.
-  if (deps.spool.isFull()) throw refuse('overloaded', { retryAfterSeconds: 5 });
-  await deps.group.begin(() => unconfirmedEvent(exchange, attempt, deps.source));
-  exchange.attempts.push(attempt);
-  return attempt;
 }
 
-async function runAttempt(
-  exchange: Exchange,
-  attempt: Attempt,
-  parts: {
-    readonly call: Call;
-    readonly reply: StreamReply;
-    readonly passage: Passage;
-    readonly firstContentMs: number;
-    readonly deps: RelayDeps;
-  },
-): Promise<AttemptResult> {
-  const { call } = parts;
-  const served = {
-    snapshot: call.caller.known.organisation,
-    deployment: attempt.deployment,
-    atMs: attempt.startedAtMs,
-  };
-  const costUsd = (usage: Usage): string | null => {
-    const { costNanoUsd } = priceUsage(usage, served);
-    return costNanoUsd === null ? null : formatUsdExactly(costNanoUsd);
-  };
-  const run = new AttemptRun({ ...parts, exchange, attempt, costUsd });
-  const result = await run.run();
+/** What a usage of an attempt costs, as callers are told it; null where the price is unknown. */
+function tellCost({ known, deployment, startedAtMs }: Attempt, usage: Usage): string | null {
+  const { costNanoUsd } = priceUsage(usage, { snapshot: known.organisation, deployment, atMs: startedAtMs });
+  return costNanoUsd === null ? null : formatUsdExactly(costNanoUsd);
+}
+
+/** Takes note of how an attempt ended, and hands over what its caller is still to be sent of an answer. */
+function conclude(run: AttemptRun, result: AttemptResult, parts: AttemptRunOptions): void {
+  const { attempt, call, exchange, reply } = parts;
   attempt.end = endOfAttempt(result, { body: call.decoded.body, evidence: run.evidence, status: run.status });
-  if (result.kind === 'whole') replyWhole(exchange, call, { result, costUsd });
-  else if (result.kind === 'streamed') parts.reply.end();
-  return result;
+  if (result.kind === 'whole') replyWhole(exchange, call, { result, attempt });
+  else if (result.kind === 'streamed') reply.end();
 }
 
 function replyWhole(
   exchange: Exchange,
   call: Call,
-  answer: {
-    readonly result: Extract<AttemptResult, { kind: 'whole' }>;
-    readonly costUsd: (usage: Usage) => string | null;
-  },
+  { result, attempt }: { readonly result: Extract<AttemptResult, { kind: 'whole' }>; readonly attempt: Attempt },
 ): void {
-  const { status, contentType, bytes, reading } = answer.result;
-  const costUsd = reading.usage === null ? null : answer.costUsd(reading.usage);
+  const { status, contentType, bytes, reading } = result;
+  const costUsd = reading.usage === null ? null : tellCost(attempt, reading.usage);
   const body = call.dialect.encodeAnswer({ bytes, usageSpan: reading.usageSpan, costUsd });
   const headers = answerHeaders(exchange, contentType);
   if (costUsd !== null) headers['x-waygate-cost'] = costUsd;
@@ -175,9 +158,16 @@ export async function relay(plan: Plan, exchange: Exchange, deps: RelayDeps): Pr
       misfit = toRefusal(caught);
       continue;
     }
-    const attempt = await beginAttempt(exchange, call, { deployment, passage, deps });
+    const attempt = openAttempt(exchange, call, { deployment, passage, deps });
+    // INVARIANT: an attempt is written down before its first byte leaves, so whatever a provider saw can be booked.
+    await deps.group.begin(() => unconfirmedEvent(exchange, attempt, deps.source));
+    exchange.attempts.push(attempt);
     const firstContentMs = firstContentBudgetMs({ limitMs, timeLeftMs, attemptsLeft });
-    const result = await runAttempt(exchange, attempt, { call, reply, passage, firstContentMs, deps });
+    const costUsd = (usage: Usage): string | null => tellCost(attempt, usage);
+    const parts = { exchange, call, attempt, reply, passage, firstContentMs, costUsd, deps };
+    const run = new AttemptRun(parts);
+    const result = await run.run();
+    conclude(run, result, parts);
     if (result.kind === 'client_gone') throw refuse('client_gone');
     if (result.kind !== 'failed') return new DeliveredAnswer(attempt);
     failure = result.failure;
