@@ -1,15 +1,30 @@
 import { type Dropped, type TimedStage, timedStages } from '@waygate/protocol';
 import type { Exchange } from '../exchange.ts';
 
+/** Up to this, numbers are printed once and for all: what a header is cut together from is what it costs. */
+const keptMicrosMax = 2_000;
+const keptMillis: string[] = [];
+
+/** Whole microseconds as milliseconds. Cut together from whole numbers: printing a fraction costs ten times as much. */
+function printMillis(micros: number): string {
+  const fraction = micros % 1_000;
+  const digits = fraction === 0 ? '' : `.${fraction < 10 ? '00' : fraction < 100 ? '0' : ''}${fraction}`;
+  return `${(micros - fraction) / 1_000}${digits}`;
+}
+
+function millisText(micros: number): string {
+  if (micros > keptMicrosMax) return printMillis(micros);
+  keptMillis[micros] ??= printMillis(micros);
+  return keptMillis[micros];
+}
+
+const timingParts = timedStages.map((stage) => ({ stage, first: `${stage};dur=`, next: `, ${stage};dur=` }));
+
 function serverTiming(stageMicros: Partial<Record<TimedStage, number>>): string {
   let text = '';
-  for (const stage of timedStages) {
+  for (const { stage, first, next } of timingParts) {
     const micros = stageMicros[stage];
-    if (micros === undefined) continue;
-    const fraction = micros % 1_000;
-    // Cut together from whole numbers: printing a fraction costs ten times as much.
-    const digits = fraction === 0 ? '' : `.${fraction < 10 ? '00' : fraction < 100 ? '0' : ''}${fraction}`;
-    text += `${text === '' ? '' : ', '}${stage};dur=${(micros - fraction) / 1_000}${digits}`;
+    if (micros !== undefined) text += (text === '' ? first : next) + millisText(micros);
   }
   return text;
 }
