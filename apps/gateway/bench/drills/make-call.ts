@@ -25,9 +25,11 @@ export type CallOptions = {
   readonly content?: string;
   /** The caller leaves when so many events have arrived; 0: right after sending. */
   readonly leaveAfterEvents?: number;
+  /** Who has no whole answer by then leaves; half a minute where nothing is said. */
+  readonly timeoutMs?: number;
 };
 
-const timeoutMs = 30_000;
+const timeoutMsDefault = 30_000;
 
 /** Connections that stay open between calls, as the SDKs of the vendors keep them. */
 export function keepAliveAgent(): Agent {
@@ -41,6 +43,7 @@ function isWholeAnswer(text: string, isStream: boolean): boolean {
 /** Makes one call. Never rejects: what went wrong is in the end. */
 export function makeCall(options: CallOptions): Promise<CallEnd> {
   const { port, key, model, isStream = false, agent, content = 'Which holidays?', leaveAfterEvents } = options;
+  const { timeoutMs = timeoutMsDefault } = options;
   const body = JSON.stringify({ model, messages: [{ role: 'user', content }], stream: isStream });
   const sentAtMs = performance.now();
   return new Promise((resolve) => {
@@ -70,7 +73,7 @@ export function makeCall(options: CallOptions): Promise<CallEnd> {
       response.on('end', () => finish(null));
       response.on('error', (error) => finish(error.message));
     });
-    timer = setTimeout(() => sent.destroy(new Error('no end within 30 s')), timeoutMs);
+    timer = setTimeout(() => sent.destroy(new Error(`no end within ${timeoutMs} ms`)), timeoutMs);
     sent.on('error', (error) => finish(error.message));
     sent.on('close', () => finish('closed'));
     sent.end(body, () => {

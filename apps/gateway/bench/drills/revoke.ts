@@ -23,6 +23,8 @@ const probeEveryMs = 5;
 /** Longer than any bound: a gateway that lets a key in again later must be seen to. */
 const watchMs = 2_500;
 const gatewayCount = 3;
+/** Longer than any drill: nobody but a gateway may end an open stream. */
+const openMs = 30 * 60_000;
 
 /** A change to what callers may do, made as the control plane makes it. */
 type Change = { readonly statement: string; readonly values: readonly unknown[]; readonly status: number };
@@ -68,7 +70,7 @@ class RevokeDrill {
     const { text: key } = this.#stand.organisation.key;
     return Array.from({ length: count }, (_, number) => {
       const { port } = this.#gateways[number % gatewayCount] ?? { port: 0 };
-      return makeCall({ port, key, model: 'drill/open', isStream: true });
+      return makeCall({ port, key, model: 'drill/open', isStream: true, timeoutMs: openMs });
     });
   }
 
