@@ -28,6 +28,8 @@ export type CallerReply = {
   /** Set once the head is written without a length. Whoever writes sets it to false, and frames what is written. */
   chunkedEncoding: boolean;
   readonly socket: Socket | null;
+  /** Head and body go out in one piece also where the body is bytes; Node's reply does so for a text only. */
+  readonly joinsBytes?: boolean;
   setHeader(name: string, value: string): unknown;
   writeHead(status: number, headers: Readonly<Record<string, string>>): CallerReply;
   write(bytes: Uint8Array): boolean;
@@ -35,6 +37,7 @@ export type CallerReply = {
   destroy(): unknown;
   setTimeout(timeoutMs: number, act: () => void): unknown;
   /** `close` comes once, after the reply is finished or its connection is gone. */
-  once(event: 'close' | 'drain', act: () => void): unknown;
+  on(event: 'close', act: () => void): unknown;
+  once(event: 'drain', act: () => void): unknown;
   listenerCount(event: 'drain'): number;
 };

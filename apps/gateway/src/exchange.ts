@@ -72,7 +72,7 @@ export class Exchange implements Listed {
     this.receivedMonotonicMs = parts.clock.monotonicMs();
     this.#lapMs = this.receivedMonotonicMs;
     this.deadlineMs = this.receivedMonotonicMs + parts.totalMs;
-    parts.response.once('close', () => {
+    parts.response.on('close', () => {
       if (!parts.response.writableFinished) {
         this.#isClientGone = true;
         this.#hearClientGone?.();

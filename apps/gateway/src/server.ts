@@ -44,7 +44,11 @@ function modelsAsked({ request }: Exchange, { kind, path }: Route): ModelsAsked 
   return { kind, encodedId: target.slice(prefix.length, target.length - suffix.length) };
 }
 
-async function answer(exchange: Exchange, route: Exclude<Route, { readonly kind: 'call' }>, deps: ServeDeps): Promise<void> {
+async function answer(
+  exchange: Exchange,
+  route: Exclude<Route, { readonly kind: 'call' }>,
+  deps: ServeDeps,
+): Promise<void> {
   switch (route.kind) {
     case 'model-list':
     case 'model':

@@ -116,7 +116,7 @@ export class LaneConnection implements Listed {
     const reply = new LaneReply(socket);
     this.#reply = reply;
     this.#deps.serve({ method: 'POST', url, headers, complete: true, socket }, reply, body);
-    reply.once('close', this.#onReplied);
+    reply.on('close', this.#onReplied);
   }
 
   readonly #onReplied = (): void => {

@@ -185,7 +185,7 @@ describe('openLane', () => {
     const closed = Promise.withResolvers<boolean>();
     const client = await dial(
       await listen((_, reply) => {
-        reply.once('close', () => closed.resolve(reply.writableFinished));
+        reply.on('close', () => closed.resolve(reply.writableFinished));
         client.socket.destroy();
       }),
     );
@@ -196,7 +196,7 @@ describe('openLane', () => {
   test('tells of the end of a reply, and that it is finished', async () => {
     const closed = Promise.withResolvers<boolean>();
     const port = await listen((_, reply) => {
-      reply.once('close', () => closed.resolve(reply.writableFinished));
+      reply.on('close', () => closed.resolve(reply.writableFinished));
       reply.writeHead(200, { 'content-length': '1' }).end('x');
     });
     (await dial(port)).send(call('{}'));

@@ -40,11 +40,11 @@ export function sendBody(exchange: Exchange, { status, headers, body: bare }: Wh
 }
 
 /**
- * Ends a reply. Node writes a head and a text as one piece, and a head and a buffer as two: for a body that fits the
- * buffer of one write the copy is the cheaper way. Latin-1 maps bytes to characters and back one to one.
+ * Ends a reply. Node's own writes a head and a text as one piece, and a head and a buffer as two: for a body that fits
+ * the buffer of one write the copy is the cheaper way. Latin-1 maps bytes to characters and back one to one.
  */
 function endWith(response: CallerReply, body: Uint8Array): void {
-  if (body.length > oneWriteBytesMax) response.end(body);
+  if (response.joinsBytes === true || body.length > oneWriteBytesMax) response.end(body);
   else response.end(Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1'), 'latin1');
 }
 

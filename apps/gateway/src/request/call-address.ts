@@ -24,6 +24,6 @@ function readGeneratePath(target: string): Omit<CallAddress, 'headers'> {
 
 /** What a call says outside its body. @throws Refusal route_unknown. */
 export function callAddress({ url = '', headers }: CallerRequest, dialect: DialectName): CallAddress {
-  const stated = dialect === 'gemini-generate-content' ? readGeneratePath(url) : { pathModel: null, isStream: null };
-  return { ...stated, headers };
+  if (dialect === 'gemini-generate-content') return { ...readGeneratePath(url), headers };
+  return { pathModel: null, isStream: null, headers };
 }

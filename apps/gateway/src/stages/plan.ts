@@ -21,13 +21,18 @@ export type { AttemptsPlan as Plan };
 /** What planning needs. */
 export type PlanDeps = { readonly strategy: Strategy; readonly attemptsMax: number };
 
+function isUsable({ credential }: Deployment): boolean {
+  return credential.isUsable;
+}
+
 /**
  * Orders the permitted deployments into attempts. Pure.
  * @throws Refusal upstream_credential_unusable where none of them has a credential that can be opened.
  */
 export function plan(permit: Permit, deps: PlanDeps): AttemptsPlan {
-  const candidates = permit.candidates.filter(({ credential }) => credential.isUsable);
-  const { attempts } = planAttempts({ ...deps, candidates });
+  const { strategy, attemptsMax } = deps;
+  const candidates = permit.candidates.every(isUsable) ? permit.candidates : permit.candidates.filter(isUsable);
+  const { attempts } = planAttempts({ candidates, strategy, attemptsMax });
   if (attempts.length === 0) throw refuse('upstream_credential_unusable');
   return new AttemptsPlan(permit, attempts);
 }
