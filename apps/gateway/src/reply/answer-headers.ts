@@ -1,10 +1,6 @@
 import { type Dropped, type TimedStage, timedStages } from '@waygate/protocol';
 import type { Exchange } from '../exchange.ts';
 
-/** Up to this, numbers are printed once and for all: what a header is cut together from is what it costs. */
-const keptMicrosMax = 2_000;
-const keptMillis: string[] = [];
-
 /** Whole microseconds as milliseconds. Cut together from whole numbers: printing a fraction costs ten times as much. */
 function printMillis(micros: number): string {
   const fraction = micros % 1_000;
@@ -12,10 +8,11 @@ function printMillis(micros: number): string {
   return `${(micros - fraction) / 1_000}${digits}`;
 }
 
+/** The small ones, printed once and for all: what a header is cut together from is what it costs. */
+const smallMillis = Array.from({ length: 2_000 }, (_, micros) => printMillis(micros));
+
 function millisText(micros: number): string {
-  if (micros > keptMicrosMax) return printMillis(micros);
-  keptMillis[micros] ??= printMillis(micros);
-  return keptMillis[micros];
+  return smallMillis[micros] ?? printMillis(micros);
 }
 
 const timingParts = timedStages.map((stage) => ({ stage, first: `${stage};dur=`, next: `, ${stage};dur=` }));
