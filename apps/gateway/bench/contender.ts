@@ -27,8 +27,8 @@ export type ContenderOptions = {
   readonly env?: NodeJS.ProcessEnv;
   /** Processes that share the port. */
   readonly processes?: number;
-  /** The core it runs on; contenders have one for themselves, load and upstream share the other. */
-  readonly core?: '0' | '1';
+  /** The core it runs on; contenders have one for themselves, load and upstream share the other. `any`: as it comes. */
+  readonly core?: '0' | '1' | 'any';
 };
 
 const startTimeoutMs = 30_000;
@@ -36,7 +36,7 @@ const stopTimeoutMs = 10_000;
 
 /** A command on one core, where the machine can say so. */
 export function pinned({ command, core = '0' }: Pick<ContenderOptions, 'command' | 'core'>): readonly string[] {
-  return existsSync('/usr/bin/taskset') ? ['/usr/bin/taskset', '-c', core, ...command] : command;
+  return core !== 'any' && existsSync('/usr/bin/taskset') ? ['/usr/bin/taskset', '-c', core, ...command] : command;
 }
 
 async function waitForPort(port: number, child: ChildProcess): Promise<void> {

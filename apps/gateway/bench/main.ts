@@ -3,7 +3,8 @@
  * gateway; once more with its fast lane. One run, contenders in turn, CPU from the kernel's account of each process. The
  * worker is held while load is on, and books what came before the next window. `node tools/bench.ts` starts the
  * Postgres and Redis it needs; `--quick` takes fewer rounds, `--pair` only what costs gateway and bare CPU, in a minute,
- * `--tls` only what a call costs where the upstream speaks TLS; that part needs the machine's openssl.
+ * `--tls` only what a call costs where the upstream speaks TLS; that part needs the machine's openssl; `--scale` only two
+ * processes beside one.
  *
  * COMPAT: Portkey 1.15.2 answers 500 to every stream with a fresh @hono/node-server (2026-11-22); it needs 1.13.8.
  */
@@ -34,11 +35,12 @@ import {
   translatedRows,
   trioOf,
 } from './table.ts';
-import { passedModel, startUpstream, translatedModel, type WorldOptions, worldOf } from './world.ts';
+import { passedModel, startUpstream, translatedModel, type World, type WorldOptions, worldOf } from './world.ts';
 
 const isQuick = process.argv.includes('--quick');
 const isPair = process.argv.includes('--pair');
 const isTls = process.argv.includes('--tls');
+const isScale = process.argv.includes('--scale');
 const rounds = isQuick ? 4 : 8;
 const here = import.meta.dirname;
 const firstPort = 27_100;
@@ -131,9 +133,12 @@ function measuredOwnCode(): Row[] {
   return ownCodeRows(own);
 }
 
-async function measureAll(field: Field, upstream: Contender, twins: Contender): Promise<Row[]> {
+type Gateway = World['gateway'];
+type Keep = <Started extends { stop(): Promise<void> }>(one: Started) => Started;
+
+async function measureAll(field: Field, upstream: Contender): Promise<Row[]> {
   const { contenders, worker } = field;
-  const plain = await runRounds([...contenders, twins], closed(false, worker));
+  const plain = await runRounds(contenders, closed(false, worker));
   printResults('closed loop, 32 connections', plain);
   const open = await runRounds([...contenders, upstream], {
     ...closed(false, worker),
@@ -150,9 +155,19 @@ async function measureAll(field: Field, upstream: Contender, twins: Contender): 
     ...latencyRows(trioOf(open), resultOf(open, 'upstream')),
     ...latencyRows(trioOf(open, fastLane), resultOf(open, 'upstream')),
     ...streams,
-    scaleRow(resultOf(plain, 'two gateways'), trio.gateway),
     ...measuredOwnCode(),
   ];
+}
+
+/** One process and two on one port, on both cores, which load and upstream share with them. */
+async function measureScale(gateway: Gateway, worker: Contender, keep: Keep): Promise<Row> {
+  const one = keep(await startContender({ ...gateway(firstPort + 3), name: 'one gateway', core: 'any' }));
+  const two = keep(
+    await startContender({ ...gateway(firstPort + 7), name: 'two gateways', core: 'any', processes: 2 }),
+  );
+  const results = await runRounds([one, two], { ...closed(false, worker), kind: 'closed', connections: 64 });
+  printResults('closed loop, 64 connections, both cores', results);
+  return scaleRow(resultOf(results, 'two gateways'), resultOf(results, 'one gateway'));
 }
 
 async function measureOverTls(world: WorldOptions, certificate: Certificate | null, worker: Contender): Promise<Row[]> {
@@ -163,8 +178,6 @@ async function measureOverTls(world: WorldOptions, certificate: Certificate | nu
   return [];
 }
 
-type Keep = <Started extends { stop(): Promise<void> }>(one: Started) => Started;
-
 async function measure(world: WorldOptions, certificate: Certificate | null, keep: Keep): Promise<Row[]> {
   const tls = certificate === null ? undefined : { port: tlsPort, certificate };
   const upstream = keep(await startUpstream(world.upstreamPort, tls));
@@ -172,6 +185,7 @@ async function measure(world: WorldOptions, certificate: Certificate | null, kee
   const worker = keep(await startContender({ ...workerAt, name: 'worker' }));
   console.log(`Node ${process.version}, ${rounds} rounds`);
   if (isTls) return await measureOverTls(world, certificate, worker);
+  if (isScale) return [await measureScale(gatewayAt, worker, keep)];
   const gateway = keep(await startContender({ ...gatewayAt(firstPort + 2), name: 'gateway' }));
   const upstreamOrigin = `http://127.0.0.1:${upstream.port}`;
   const command = [process.execPath, join(here, 'bare.ts'), `${firstPort + 4}`, upstreamOrigin];
@@ -179,12 +193,12 @@ async function measure(world: WorldOptions, certificate: Certificate | null, kee
   const bare = keep(await startContender({ name: 'bare', port: firstPort + 4, headers, command }));
   const lane = keep(await startContender({ ...gatewayAt(firstPort + 6, { hasFastLane: true }), name: fastLane }));
   if (isPair) return await measurePair({ contenders: [gateway, lane, bare], worker });
-  const twins = keep(await startContender({ ...gatewayAt(firstPort + 3), name: 'two gateways', processes: 2 }));
   const portkey = await startPortkey({ port: firstPort + 5, upstreamOrigin });
   if (portkey !== null) keep(portkey);
   const contenders = [gateway, lane, bare, ...(portkey === null ? [] : [portkey])];
   return [
-    ...(await measureAll({ contenders, worker }, upstream, twins)),
+    ...(await measureAll({ contenders, worker }, upstream)),
+    await measureScale(gatewayAt, worker, keep),
     ...(await measureOverTls(world, certificate, worker)),
   ];
 }
