@@ -4,6 +4,8 @@ export type NanoUsd = bigint;
 /** Nano-USD in one USD. */
 export const nanoUsdPerUsd = 1_000_000_000n;
 
+const fractionDigits = 9;
+
 /** Reads money as it stands on the wire. Throws SyntaxError where the text is not an integer. */
 export function parseNanoUsd(text: string): NanoUsd {
   return BigInt(text);
@@ -12,7 +14,10 @@ export function parseNanoUsd(text: string): NanoUsd {
 /** US dollars as an exact decimal text without trailing zeros, e.g. `0.00042`. For machines; people get a rounded form. */
 export function formatUsdExactly(amount: NanoUsd): string {
   const sign = amount < 0n ? '-' : '';
-  const digits = (amount < 0n ? -amount : amount).toString().padStart(10, '0');
-  const fraction = digits.slice(-9).replace(/0+$/, '');
-  return `${sign}${digits.slice(0, -9)}${fraction === '' ? '' : `.${fraction}`}`;
+  const digits = (amount < 0n ? -amount : amount).toString().padStart(fractionDigits + 1, '0');
+  const point = digits.length - fractionDigits;
+  let end = digits.length;
+  while (end > point && digits.endsWith('0', end)) end--;
+  const whole = digits.slice(0, point);
+  return end === point ? sign + whole : `${sign}${whole}.${digits.slice(point, end)}`;
 }
