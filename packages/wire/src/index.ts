@@ -14,12 +14,12 @@ export {
   parseJsonObject,
   textAt,
 } from './json/json-value.ts';
+export { readJsonString } from './json/read-json-string.ts';
 export {
   isJsonObject,
   type JsonField,
   type JsonScan,
   type JsonScanLimits,
-  readJsonString,
   scanJsonObject,
 } from './json/scan-json-object.ts';
 export type { Span, UsageSpan } from './json/span.ts';

@@ -11,12 +11,21 @@ function pathOf(endpoint: Endpoint): string {
 const withUsage = '"include_usage":true';
 const openBrace = 0x7b;
 const quote = 0x22;
+const asciiMax = 0x7f;
+
+/** Whether a text is what lies there. Said of ASCII only, which names of models are: another is written once more. */
+function isWritten(bytes: Uint8Array, { valueStart, valueEnd }: JsonField, text: string): boolean {
+  if (valueEnd - valueStart !== text.length) return false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > asciiMax || code !== bytes[valueStart + i]) return false;
+  }
+  return true;
+}
 
 function spliceModel(call: EncodableCall, model: JsonField): Splice[] {
   const text = JSON.stringify(call.upstreamModel);
-  const { bytes } = call.body;
-  const isSame = Buffer.from(text).equals(bytes.subarray(model.valueStart, model.valueEnd));
-  return isSame ? [] : [{ start: model.valueStart, end: model.valueEnd, text }];
+  return isWritten(call.body.bytes, model, text) ? [] : [{ start: model.valueStart, end: model.valueEnd, text }];
 }
 
 /** Makes the upstream report usage: what a stream cost is otherwise unknown. */
@@ -51,12 +60,8 @@ export function encodeRequest(call: EncodableCall): EncodedRequest {
   const path = pathOf(call.body.endpoint);
   const model = call.fields.get('model');
   if (model === undefined) throw new TypeError('A decoded call has a model');
-  const splices = [
-    ...spliceModel(call, model),
-    ...spliceIncludeUsage(call, model),
-    ...spliceCeiling(call),
-    ...spliceReasoning(call),
-  ];
-  splices.sort((a, b) => a.start - b.start);
+  const splices = spliceModel(call, model);
+  splices.push(...spliceIncludeUsage(call, model), ...spliceCeiling(call), ...spliceReasoning(call));
+  if (splices.length > 1) splices.sort((a, b) => a.start - b.start);
   return { path, body: spliceBytes(call.body.bytes, splices) };
 }

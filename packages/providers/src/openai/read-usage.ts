@@ -1,4 +1,4 @@
-import { noUsage, type Usage } from '@waygate/protocol';
+import type { Usage } from '@waygate/protocol';
 
 /** A member that is no count: the whole `usage` is not to be trusted then. */
 const unusable = -1;
@@ -18,7 +18,8 @@ function countOf(value: unknown, name: string): number {
   return isCount(count) ? count : unusable;
 }
 
-type Counts = {
+/** What OpenAI's `usage` counts; 0 where it says nothing. */
+export type Counts = {
   readonly prompt: number;
   readonly completion: number;
   readonly total: number;
@@ -66,7 +67,11 @@ export function hasCost(value: unknown): boolean {
 export function readUsage(value: unknown): Usage | null {
   const isTold = isCount(memberOf(value, 'prompt_tokens')) || isCount(memberOf(value, 'completion_tokens'));
   const counts = isTold ? readCounts(value) : null;
-  if (counts === null) return null;
+  return counts === null ? null : fileCounts(counts);
+}
+
+/** Counts in disjoint buckets, as `readUsage` gives them. */
+export function fileCounts(counts: Counts): Usage {
   const { prompt, completion, reasoning } = counts;
   const cacheReadTokens = Math.min(counts.cached, prompt);
   const audioInputTokens = Math.min(counts.audioIn, prompt - cacheReadTokens);
@@ -74,14 +79,18 @@ export function readUsage(value: unknown): Usage | null {
   const reasoningTokens = isBeside ? reasoning : Math.min(reasoning, completion);
   const restOfCompletion = isBeside ? completion : completion - reasoningTokens;
   const audioOutputTokens = Math.min(counts.audioOut, restOfCompletion);
+  // Every bucket by name: spreading `noUsage` took longer than the sums.
   return {
-    ...noUsage,
     inputTokens: prompt - cacheReadTokens - audioInputTokens,
     cacheReadTokens,
-    audioInputTokens,
+    cacheWrite5mTokens: 0,
+    cacheWrite1hTokens: 0,
     outputTokens: restOfCompletion - audioOutputTokens,
     reasoningTokens,
+    audioInputTokens,
     audioOutputTokens,
+    images: 0,
     requests: 1,
+    toolUses: 0,
   };
 }

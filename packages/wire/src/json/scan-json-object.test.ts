@@ -57,6 +57,19 @@ describe('scanJsonObject', () => {
     expect(scan(`{${members}}`).kind).toBe('too_many_fields');
   });
 
+  test('reports the members it is asked for, reads all and counts all', () => {
+    const only = new Set(['b']);
+    const scanOnly = (text: string, fieldsMax = 3) =>
+      scanJsonObject(Buffer.from(text), { depthMax: 8, fieldsMax, only });
+    const found = scanOnly('{"a":{"b":0},"\\u0062":1,"b":2}');
+    expect(found.kind === 'object' && found.fields.map(({ key, keyStart }) => [key, keyStart])).toEqual([
+      ['b', 13],
+      ['b', 24],
+    ]);
+    expect(scanOnly('{"a":tru,"b":1}').kind).toBe('malformed');
+    expect(scanOnly('{"a":1,"c":1,"d":1}', 2).kind).toBe('too_many_fields');
+  });
+
   test.each([
     '',
     '{',

@@ -3,6 +3,8 @@
 // other byte kept), whether a key occurs twice (two readers may then see two different calls), and how deep it nests,
 // before memory is spent on it. It accepts exactly what JSON.parse accepts (RFC 8259), up to the given limits.
 
+import { readJsonString } from './read-json-string.ts';
+
 /** A member of the top-level object; offsets are into the scanned bytes, ends exclusive. */
 export type JsonField = {
   /** The key with its escapes resolved. */
@@ -33,6 +35,8 @@ export type JsonScanLimits = {
   readonly fieldsMax: number;
   readonly start?: number;
   readonly end?: number;
+  /** Members to report, all where left out; the others are read and counted only. */
+  readonly only?: ReadonlySet<string>;
 };
 
 const quote = 0x22;
@@ -80,33 +84,6 @@ function isHexDigit(byte: number): boolean {
 /** `"`, `\`, `/`, b, f, n, r, t: what may follow a backslash besides `u`. */
 const shortEscapes: ReadonlySet<number> = new Set([0x22, 0x5c, 0x2f, 0x62, 0x66, 0x6e, 0x72, 0x74]);
 
-/** Texts read before, each where its first and last letters put it. Keys and names are few in what an API says. */
-const knownTexts: (string | undefined)[] = new Array(256).fill(undefined);
-const knownTextCharsMax = 32;
-
-/** Whether the bytes from `start` on are this text, which is all ASCII. */
-function isAt(bytes: Uint8Array, start: number, text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (bytes[start + i] !== text.charCodeAt(i)) return false;
-  return true;
-}
-
-/**
- * The text of a JSON string in valid JSON, given where its quotes are: the first at `start`, the last before `end`. One
- * read before is found again without making a text, which costs 0.3 µs each, more than going through a body of keys.
- */
-export function readJsonString(bytes: Uint8Array, start: number, end: number): string {
-  const length = end - start - 2;
-  const slot = (length * 7 + (bytes[start + 1] ?? 0) * 31 + (bytes[end - 2] ?? 0) * 3) & 0xff;
-  const known = knownTexts[slot];
-  if (known !== undefined && known.length === length && isAt(bytes, start + 1, known)) return known;
-  const quoted = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString();
-  if (quoted.includes('\\')) return String(JSON.parse(quoted));
-  const text = quoted.slice(1, -1);
-  // As many characters as bytes: all ASCII. What has escapes is never kept, so bytes that are the same mean the same.
-  if (text.length === length && length <= knownTextCharsMax) knownTexts[slot] = text;
-  return text;
-}
-
 /**
  * Whether a string that begins at this byte may be read as an address of http or https. Readers of addresses pass over
  * spaces and control characters before one, and over tabs and line ends within; both but the space come as escapes.
@@ -122,8 +99,6 @@ function mayBeginAddress(bytes: Uint8Array, start: number): boolean {
   return second === 0x74 || second === 0x54 || second === backslash;
 }
 
-type Member = Omit<JsonField, 'key'> & { readonly keyEnd: number };
-
 /**
  * Each method takes the offset at which something begins and gives the one after it: an offset in a local variable stays
  * in a register, where a cursor in the object is written for each byte. Bytes are read in place, not through a method:
@@ -133,13 +108,19 @@ class Scanner {
   /** Ends where the range ends: there is no byte after it, and `undefined` is none that JSON knows. */
   readonly bytes: Uint8Array;
   readonly words: DataView;
-  readonly limits: JsonScanLimits;
+  /** Limits come in objects of many shapes, so they are asked once. */
+  readonly depthMax: number;
+  readonly fieldsMax: number;
+  readonly only: ReadonlySet<string> | undefined;
+  fieldsCount = 0;
   isWithoutAddress = true;
 
   constructor(bytes: Uint8Array, limits: JsonScanLimits) {
     this.bytes = limits.end === undefined ? bytes : bytes.subarray(0, limits.end);
     this.words = new DataView(bytes.buffer, bytes.byteOffset, this.bytes.length);
-    this.limits = limits;
+    this.depthMax = limits.depthMax;
+    this.fieldsMax = limits.fieldsMax;
+    this.only = limits.only;
   }
 
   skipSpace(start: number): number {
@@ -242,7 +223,7 @@ class Scanner {
   }
 
   enter(at: number, depth: number): number {
-    if (depth > this.limits.depthMax) throw new Fault('too_deep', at);
+    if (depth > this.depthMax) throw new Fault('too_deep', at);
     return this.skipSpace(at + 1);
   }
 
@@ -269,7 +250,10 @@ class Scanner {
       if (bytes[at] !== colon) fail(at);
       const valueStart = this.skipSpace(at + 1);
       at = this.value(valueStart, depth);
-      if (fields !== null) this.report(fields, { keyStart, keyEnd, valueStart, valueEnd: at });
+      if (fields !== null) {
+        const key = this.keyToReport(keyStart, keyEnd);
+        if (key !== null) fields.push({ key, keyStart, valueStart, valueEnd: at });
+      }
       at = this.skipSpace(at);
       if (bytes[at] !== comma) break;
       at = this.skipSpace(at + 1);
@@ -277,10 +261,10 @@ class Scanner {
     return bytes[at] === closeBrace ? at + 1 : fail(at);
   }
 
-  report(fields: JsonField[], member: Member): void {
-    const { keyStart, keyEnd, valueStart, valueEnd } = member;
-    if (fields.length >= this.limits.fieldsMax) throw new Fault('too_many_fields', keyStart);
-    fields.push({ key: readJsonString(this.bytes, keyStart, keyEnd), keyStart, valueStart, valueEnd });
+  keyToReport(start: number, end: number): string | null {
+    if (this.fieldsCount++ >= this.fieldsMax) throw new Fault('too_many_fields', start);
+    const key = readJsonString(this.bytes, start, end);
+    return this.only === undefined || this.only.has(key) ? key : null;
   }
 }
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { spliceBytes } from './splice-bytes.ts';
 
@@ -11,6 +12,24 @@ describe('spliceBytes', () => {
     ]);
     expect(Buffer.from(spliced).toString()).toBe('{"x":"é","model":"other","n":1}');
     expect(bytes.toString()).toBe('{"model":"a","n":1}');
+  });
+
+  test('writes what the parts say when they are put together as texts, wherever the bytes lie in memory', () => {
+    const text = fc.string({ unit: 'grapheme', maxLength: 12 });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(text, text, text), { maxLength: 4 }), text, fc.nat(9), (parts, last, before) => {
+        const source = Buffer.from(' '.repeat(before) + parts.map(([kept, cut]) => kept + cut).join('') + last);
+        const place = new Uint8Array(source.buffer, source.byteOffset + before, source.length - before);
+        let at = 0;
+        const splices = parts.map(([kept, cut, given]) => {
+          const start = at + Buffer.byteLength(kept);
+          at = start + Buffer.byteLength(cut);
+          return { start, end: at, text: given };
+        });
+        const expected = parts.map(([kept, , given]) => kept + given).join('') + last;
+        expect(Buffer.from(spliceBytes(place, splices)).toString()).toBe(expected);
+      }),
+    );
   });
 
   test('gives the same bytes back when there is nothing to replace', () => {

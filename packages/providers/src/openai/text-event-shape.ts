@@ -1,0 +1,76 @@
+import { type Span, scanJsonObject } from '@waygate/wire';
+
+const limits = { depthMax: 64, fieldsMax: 256 };
+const quote = 0x22;
+const backslash = 0x5c;
+const space = 0x20;
+const asciiMax = 0x7f;
+
+/** Where the value of the only member of that name lies; null where there is none or more than one. */
+function onlyMember(bytes: Uint8Array, { start, end }: Span, name: string): Span | null {
+  const found = scanJsonObject(bytes, { ...limits, start, end });
+  if (found.kind !== 'object') return null;
+  const [field, another] = found.fields.filter(({ key }) => key === name);
+  return field === undefined || another !== undefined ? null : { start: field.valueStart, end: field.valueEnd };
+}
+
+/** Where the text of the only choice lies, its quotes included. */
+function findText(event: Uint8Array, json: Span): Span | null {
+  const choices = onlyMember(event, json, 'choices');
+  const choice = choices && { start: choices.start + 1, end: choices.end - 1 };
+  const delta = choice && onlyMember(event, choice, 'delta');
+  return delta && onlyMember(event, delta, 'content');
+}
+
+/** Where the closing quote of a text without escapes lies, all of it ASCII; -1 where the text is another. */
+function endOfPlainText(event: Buffer, start: number): number {
+  for (let at = start; at < event.length; at++) {
+    const byte = event[at] ?? 0;
+    if (byte === quote) return at;
+    if (byte < space || byte === backslash || byte > asciiMax) return -1;
+  }
+  return -1;
+}
+
+/**
+ * What an event of a stream is besides the text it brings. Nearly all events of a stream are the one before with another
+ * text (and, at OpenAI, another `obfuscation`, which is padding): comparing bytes tells so in a quarter of the time that
+ * parsing one takes.
+ * INVARIANT: what has a shape differs from the event it was learned of in nothing but those texts.
+ */
+export class TextEventShape {
+  /** The bytes before, between and after the texts, quotes included. */
+  readonly #parts: readonly Buffer[];
+
+  /** @param gaps Where the texts lie in the event, quotes included, in order. */
+  constructor(event: Buffer, gaps: readonly Span[]) {
+    const starts = [0, ...gaps.map(({ end }) => end - 1)];
+    const ends = [...gaps.map(({ start }) => start + 1), event.length];
+    this.#parts = starts.map((start, part) => Buffer.from(event.subarray(start, ends[part])));
+  }
+
+  /** How many characters of text an event of this shape brings; 0 where it is of another, or brings none. */
+  match(event: Buffer): number {
+    let at = 0;
+    let chars = 0;
+    let part = 0;
+    for (const bytes of this.#parts) {
+      const start = part === 0 ? 0 : endOfPlainText(event, at);
+      const end = start + bytes.length;
+      if (start === -1 || end > event.length || bytes.compare(event, start, end) !== 0) return 0;
+      if (part === 1) chars = start - at;
+      at = end;
+      part++;
+    }
+    return at === event.length ? chars : 0;
+  }
+}
+
+/** The shape of an event whose JSON lies there; null where it does not bring the text of one choice. */
+export function learnTextEvent(event: Buffer, json: Span): TextEventShape | null {
+  const text = findText(event, json);
+  if (text === null || event[text.start] !== quote) return null;
+  const padding = onlyMember(event, json, 'obfuscation');
+  const isPadded = padding !== null && event[padding.start] === quote && padding.start > text.end;
+  return new TextEventShape(event, isPadded ? [text, padding] : [text]);
+}
