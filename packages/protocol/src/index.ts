@@ -1,3 +1,4 @@
+export { AsciiBlock } from './ascii-block.ts';
 export { type CallBody, type DialectName, dialects, type Endpoint, endpoints } from './call.ts';
 export { type Clock, systemClock } from './clock.ts';
 export {
@@ -92,5 +93,5 @@ export type { RoutingWish } from './routing-wish.ts';
 export { Secret } from './secret.ts';
 export { noUsage, type Usage, type UsageBucket, usageBuckets } from './usage.ts';
 export { type UsageEvent, usageEventSchema } from './usage-event.ts';
-export { readUsageLine, writeUsageLine } from './usage-line.ts';
+export { appendUsageLine, readUsageLine, writeUsageLine } from './usage-line.ts';
 export { usageSchema } from './usage-schema.ts';

@@ -86,11 +86,75 @@ describe('a usage event as a line', () => {
     );
   });
 
+  const callerFields = {
+    ...{
+      organisationId: 'org_2',
+      environmentId: 'env_2',
+      groupId: null,
+      keyId: 'key_2',
+      secretNumber: 2,
+      userId: null,
+    },
+    ...{ serviceAccountId: 'svc_2', snapshotVersion: 2, gatewayId: 'gtw_2' },
+  };
+  const servedFields = { model: null, provider: 'ü', deploymentId: null, region: 'a b', requestedModel: '-' };
+
+  it.each(Object.entries({ ...callerFields, ...servedFields }))(
+    'keeps its own %s where all else is as in the line before',
+    (field, value) => {
+      const first = {
+        ...{ ...sample, organisationId: 'org_1', environmentId: 'env_1', groupId: 'grp_1', keyId: `key_of_${field}` },
+        ...{ secretNumber: 1, userId: 'usr_1', serviceAccountId: null, snapshotVersion: 1, gatewayId: 'gtw_1' },
+        ...{ model: 'a/b', provider: 'a', deploymentId: `dep_of_${field}`, region: null, requestedModel: 'b' },
+      };
+      const other = usageEventSchema.parse({ ...first, [field]: value });
+      for (const one of [first, other, first, other])
+        expect(usageEventSchema.parse(readUsageLine(writeUsageLine(one)))).toEqual(one);
+    },
+  );
+
+  it('keeps its own words when more keys, deployments and models are about than are remembered', () => {
+    const numbered = (i: number) => ({
+      ...sample,
+      keyId: `key_${i}`,
+      deploymentId: `dep_${i}`,
+      requestedModel: `${i}`,
+    });
+    const many = Array.from({ length: 10_000 }, (_one, i) => numbered(i % 9_000));
+    const written = many.map((one) => writeUsageLine(one).split(' '));
+    expect(written.map((words) => [words[8], words[21], words[17]])).toEqual(
+      many.map((one) => [one.keyId, one.deploymentId, one.requestedModel]),
+    );
+  });
+
   it('is one line of ASCII', () => {
     fc.assert(
       fc.property(event, (one) => {
         expect(writeUsageLine(one)).toMatch(/^u1 [!-~ ]+$/);
       }),
+    );
+  });
+
+  it('is to the letter what gateways before this one wrote, whose spools are read', () => {
+    const own = { id: 'att_1', requestId: 'req_1', attempt: 2, occurredAtMs: 1_795_694_400_000 };
+    const caller = { organisationId: 'org_1', environmentId: 'env_1', groupId: null, keyId: 'key_1', secretNumber: 1 };
+    const place = { userId: 'usr_1', serviceAccountId: null, snapshotVersion: 7, gatewayId: 'gtw_1' };
+    const call = {
+      endUser: 'a b',
+      dimensions: { team: 'ü' },
+      endpoint: 'chat',
+      requestedModel: 'swift',
+      isStream: true,
+    };
+    const served = { model: 'sandbox/swift', provider: 'sandbox', deploymentId: 'dep_1', region: null };
+    const end = { outcome: 'completed', httpStatus: 200, errorCode: null, isEstimated: false, firstByteMicros: null };
+    const cost = { costNanoUsd: '450000', priceSource: 'catalogue:2026-11-25', durationMicros: 420_000 };
+    const usage = Object.fromEntries(usageBuckets.map((bucket, i) => [bucket, i]));
+    const stageMicros = { authenticate: 40, settle: 0 };
+    const one = { ...own, ...caller, ...place, ...call, ...served, ...end, ...cost, usage, stageMicros };
+    expect(writeUsageLine(usageEventSchema.parse(one))).toBe(
+      'u1 att_1 req_1 2 1795694400000 org_1 env_1 - key_1 1 usr_1 - 7 gtw_1 =a%20b team=%C3%BC chat swift 1 ' +
+        'sandbox/swift sandbox dep_1 - completed 200 - 0,1,2,3,4,5,6,7,8,9,10 0 450000 catalogue:2026-11-25 420000 - 40,,,,,,,0,',
     );
   });
 

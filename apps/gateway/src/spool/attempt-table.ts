@@ -1,7 +1,8 @@
+import type { UsageEvent } from '@waygate/protocol';
 import type { Segment } from './segment.ts';
 
-/** An attempt that has begun, by the line that says so. */
-export type OpenAttempt = { readonly id: string; readonly line: string; segment: Segment };
+/** An attempt that has begun, as it is booked should nothing more be heard of it, and the segment that says so. */
+export type OpenAttempt = { readonly event: UsageEvent; segment: Segment };
 
 const bucketsBits = 5;
 const bucketMask = (1 << bucketsBits) - 1;
@@ -21,15 +22,16 @@ export class AttemptTable {
   }
 
   add(attempt: OpenAttempt): void {
-    this.#bucketOf(attempt.id).push(attempt);
+    this.#bucketOf(attempt.event.id).push(attempt);
     this.#size += 1;
   }
 
   /** Takes an attempt out. @returns it, or undefined where it is not known. */
   take(id: string): OpenAttempt | undefined {
     const bucket = this.#bucketOf(id);
-    const at = bucket.findIndex((attempt) => attempt.id === id);
-    if (at === -1) return undefined;
+    let at = 0;
+    while (at < bucket.length && bucket[at]?.event.id !== id) at++;
+    if (at === bucket.length) return undefined;
     this.#size -= 1;
     const found = bucket[at];
     const last = bucket.pop();

@@ -1,4 +1,11 @@
-import { readUsageLine, type UsageEvent, usageEventSchema, writeUsageLine } from '@waygate/protocol';
+import {
+  type AsciiBlock,
+  appendUsageLine,
+  readUsageLine,
+  type UsageEvent,
+  usageEventSchema,
+  writeUsageLine,
+} from '@waygate/protocol';
 
 /** What a line of a segment says: an attempt begins (booked so if nothing follows), or this is how it ended. */
 export type JournalLine = { readonly kind: 'begun' | 'settled'; readonly event: UsageEvent };
@@ -14,12 +21,26 @@ const cancel = 0x18;
  */
 export const tornLineEnd = '\u0018\n';
 
-/** An attempt begins. */
+/** Writes that an attempt begins. */
+export function writeBegun(event: UsageEvent, into: AsciiBlock): void {
+  into.writeText('B ');
+  appendUsageLine(event, into);
+  into.writeCode(newline);
+}
+
+/** Writes that an attempt ended so. */
+export function writeSettled(event: UsageEvent, into: AsciiBlock): void {
+  into.writeText('S ');
+  appendUsageLine(event, into);
+  into.writeCode(newline);
+}
+
+/** The same as a string: an attempt begins. */
 export function begunLine(event: UsageEvent): string {
   return `B ${writeUsageLine(event)}\n`;
 }
 
-/** An attempt ended so. */
+/** The same as a string: an attempt ended so. */
 export function settledLine(event: UsageEvent): string {
   return `S ${writeUsageLine(event)}\n`;
 }

@@ -1,6 +1,6 @@
-import type { Clock, UsageEvent } from '@waygate/protocol';
+import { AsciiBlock, type Clock, type UsageEvent } from '@waygate/protocol';
 import { AttemptTable } from './attempt-table.ts';
-import { begunLine, settledLine, tornLineEnd } from './journal-line.ts';
+import { tornLineEnd, writeBegun, writeSettled } from './journal-line.ts';
 import { Segment } from './segment.ts';
 import { segmentPath } from './spool-directories.ts';
 
@@ -12,19 +12,13 @@ export type JournalBounds = {
   readonly segmentAgeMaxMs: number;
 };
 
-type UnwrittenOutcome = { readonly id: string; readonly line: string };
-
 /** Outcomes that go out in one write at most. */
 const outcomesAtATime = 64;
+/** What an outcome takes on disk, about. */
+const outcomeBytes = 512;
 
-/** Where lines become bytes. One buffer serves all: a write is over before the next one begins. */
-const scratch = Buffer.allocUnsafeSlow(256 * 1_024);
-
-/** Lines are ASCII. */
-function encode(text: string): Buffer {
-  if (text.length > scratch.length) return Buffer.from(text, 'latin1');
-  return scratch.subarray(0, scratch.write(text, 0, 'latin1'));
-}
+/** Where events become lines. One block serves all: a write is over before the next one begins. */
+const scratch = new AsciiBlock(256 * 1_024);
 
 /** The writing half of a spool: appends lines to the current segment, and knows which attempts have no outcome yet. */
 export class Journal {
@@ -32,8 +26,7 @@ export class Journal {
   readonly #bounds: JournalBounds;
   readonly #attempts = new AttemptTable();
   /** Outcomes the disk refused: as many as calls were in flight then, for no new ones are let in meanwhile. */
-  readonly #unwritten: UnwrittenOutcome[] = [];
-  #unwrittenChars = 0;
+  readonly #unwritten: UsageEvent[] = [];
   /** All segments that are not deleted yet, oldest first; the last one is appended to. */
   readonly segments: Segment[] = [];
   #directory: string;
@@ -61,7 +54,7 @@ export class Journal {
 
   /** What they will take, about. */
   get unwrittenBytes(): number {
-    return this.#unwrittenChars;
+    return this.#unwritten.length * outcomeBytes;
   }
 
   /** Whether the disk refused the last write. */
@@ -72,23 +65,16 @@ export class Journal {
   /** Appends that attempts begin, after the outcomes that wait, and with them where it can. @returns whether all of it is written. */
   begin(unconfirmed: readonly UsageEvent[]): boolean {
     while (this.#unwritten.length > outcomesAtATime) if (!this.#appendOutcomes()) return false;
-    const begun = unconfirmed.map((event) => ({ id: event.id, line: begunLine(event) }));
-    let text = '';
-    for (const { line } of begun) text += line;
-    if (!this.#appendOutcomes(text)) return false;
+    if (!this.#appendOutcomes(unconfirmed)) return false;
     const segment = this.#current;
-    segment.openAttempts += begun.length;
-    for (const { id, line } of begun) this.#attempts.add({ id, line, segment });
+    segment.openAttempts += unconfirmed.length;
+    for (const event of unconfirmed) this.#attempts.add({ event, segment });
     return true;
   }
 
   /** Takes outcomes. They are written by the next beginning, or by `flushOutcomes`; where the disk refuses, by `retryWrites`. */
   settle(events: readonly UsageEvent[]): void {
-    for (const event of events) {
-      const line = settledLine(event);
-      this.#unwritten.push({ id: event.id, line });
-      this.#unwrittenChars += line.length;
-    }
+    for (const event of events) this.#unwritten.push(event);
   }
 
   /** Appends the outcomes that wait. @returns whether all are written. */
@@ -100,7 +86,10 @@ export class Journal {
   /** Tries again what the disk refused, or whether it refuses still. */
   retryWrites(): void {
     if (!this.#isRefusing) return;
-    if (this.flushOutcomes() && this.#isRefusing) this.#append('\n');
+    if (!this.flushOutcomes() || !this.#isRefusing) return;
+    this.#startText();
+    scratch.writeText('\n');
+    this.#append();
   }
 
   /** Begins a new segment if the current one is old enough, or in any case. */
@@ -118,7 +107,9 @@ export class Journal {
     if (from.openAttempts === 0) return true;
     for (const attempt of this.#attempts.values()) {
       if (attempt.segment !== from) continue;
-      if (!this.#append(attempt.line)) return false;
+      this.#startText();
+      writeBegun(attempt.event, scratch);
+      if (!this.#append()) return false;
       from.openAttempts -= 1;
       this.#current.openAttempts += 1;
       attempt.segment = this.#current;
@@ -134,15 +125,17 @@ export class Journal {
     for (const segment of before) this.carryOpenAttempts(segment);
   }
 
-  /** One write of outcomes that wait, and of what follows them. */
-  #appendOutcomes(following = ''): boolean {
-    const outcomes = this.#unwritten.slice(0, outcomesAtATime);
-    let text = '';
-    for (const { line } of outcomes) text += line;
-    if (!this.#append(text + following)) return false;
-    this.#unwritten.splice(0, outcomes.length);
-    this.#unwrittenChars -= text.length;
-    for (const { id } of outcomes) this.#close(id);
+  /** One write of outcomes that wait, and of beginnings after them. */
+  #appendOutcomes(unconfirmed: readonly UsageEvent[] = []): boolean {
+    const outcomes = Math.min(this.#unwritten.length, outcomesAtATime);
+    this.#startText();
+    for (let at = 0; at < outcomes; at++) {
+      const event = this.#unwritten[at];
+      if (event !== undefined) writeSettled(event, scratch);
+    }
+    for (const event of unconfirmed) writeBegun(event, scratch);
+    if (!this.#append()) return false;
+    for (const { id } of this.#unwritten.splice(0, outcomes)) this.#close(id);
     return true;
   }
 
@@ -166,13 +159,18 @@ export class Journal {
     }
   }
 
-  #append(text: string): boolean {
-    // A line that was written in part must neither swallow the next one nor pass for a whole one.
-    const bytes = encode(this.#isLineTorn ? tornLineEnd + text : text);
+  /** A line that was written in part must neither swallow the next one nor pass for a whole one. */
+  #startText(): void {
+    scratch.clear();
+    if (this.#isLineTorn) scratch.writeText(tornLineEnd);
+  }
+
+  /** Appends what was written since `#startText`. */
+  #append(): boolean {
     const before = this.#current.bytes;
-    if (before > 0 && before + bytes.length > this.#bounds.segmentBytesMax && !this.#startSegment()) return false;
+    if (before > 0 && before + scratch.length > this.#bounds.segmentBytesMax && !this.#startSegment()) return false;
     try {
-      const isWhole = this.#current.append(bytes);
+      const isWhole = this.#current.append(scratch.view());
       this.#isLineTorn = !isWhole;
       this.#isRefusing = !isWhole;
       return isWhole;
