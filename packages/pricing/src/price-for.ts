@@ -69,6 +69,14 @@ function overrideFor(model: string, { provider, overrides, atMs, serviceTier }: 
   return chosen;
 }
 
+const catalogueSource = `catalogue:${catalogueVersion}`;
+
+/** Whether any price is known: a list of the names to count them is made for nothing. */
+function hasCell({ cells }: PriceSheet): boolean {
+  for (const _bucket in cells) return true;
+  return false;
+}
+
 /**
  * The price in force: the latest override that has begun, else the catalogue's, else null (unknown, never free). An
  * override of a model holds for its aliases unless they have one of their own. A service tier without a price of its
@@ -83,6 +91,6 @@ export function priceFor(question: PriceQuestion): SourcedPrice | null {
     if (override !== null) return { sheet: { cells: override.cells }, source: `override:${override.id}` };
   }
   const sheet = known === undefined ? undefined : catalogueSheet(known, atMs, question.serviceTier ?? 'standard');
-  if (sheet === undefined || Object.keys(sheet.cells).length === 0) return null;
-  return { sheet, source: `catalogue:${catalogueVersion}` };
+  if (sheet === undefined || !hasCell(sheet)) return null;
+  return { sheet, source: catalogueSource };
 }

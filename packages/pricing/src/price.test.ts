@@ -87,6 +87,31 @@ describe('the cost of a usage', () => {
       ),
     );
   });
+
+  it('is the sum to the nano-dollar, whether numbers hold it or only bigints do', () => {
+    const units = fc.oneof(fc.integer({ min: 0, max: 2_000 }), fc.integer({ min: 0, max: 2 ** 31 - 1 }));
+    const cell = fc.oneof(
+      fc.bigInt({ min: 0n, max: 10n ** 9n }),
+      fc.bigInt({ min: 0n, max: 10n ** 25n }),
+      // Sums around the largest that a number holds, and such as end in exactly half a nano-dollar.
+      fc.bigInt({ min: 2n ** 53n - 3n, max: 2n ** 53n + 3n }),
+      fc.bigInt({ min: 0n, max: 20n }).map((halves) => halves * 500_000n),
+    );
+    const of = <Value>(value: fc.Arbitrary<Value>) =>
+      fc.tuple(...usageBuckets.map((bucket) => value.map((one) => [bucket, one] as const)));
+    fc.assert(
+      fc.property(of(units), of(cell), fc.constantFrom(1, 2, usageBuckets.length), (counts, cells, buckets) => {
+        const usage = used(Object.fromEntries(counts.slice(0, buckets)));
+        let sum = 0n;
+        for (const [i, [, count]] of counts.slice(0, buckets).entries()) sum += BigInt(count) * (cells[i]?.[1] ?? 0n);
+        const [whole, rest] = [sum / 1_000_000n, sum % 1_000_000n];
+        const isUp = rest > 500_000n || (rest === 500_000n && whole % 2n === 1n);
+        const costNanoUsd = isUp ? whole + 1n : whole;
+        expect(costOf(usage, { cells: Object.fromEntries(cells) })).toEqual({ isKnown: true, costNanoUsd });
+      }),
+      { numRuns: 5_000 },
+    );
+  });
 });
 
 describe('a price as people write it', () => {

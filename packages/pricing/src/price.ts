@@ -29,6 +29,7 @@ export type Cost =
   | { readonly isKnown: false; readonly missing: readonly UsageBucket[] };
 
 const unitsPerCell = 1_000_000n;
+const unitsPerCellAsNumber = 1_000_000;
 
 /** Integer division rounded half to even. `numerator` must not be negative. */
 function divideHalfEven(numerator: bigint, denominator: bigint): bigint {
@@ -54,12 +55,63 @@ export function cellsFor(sheet: PriceSheet, usage: Usage): PriceCells {
   return fitting.cells;
 }
 
+type CellsAsNumbers = Readonly<Partial<Record<UsageBucket, number>>>;
+
+/** Cells as numbers, worked out once for each sheet; one that a number does not hold exactly is beyond all exact sums. */
+const numbersOf = new WeakMap<PriceCells, CellsAsNumbers>();
+
+function cellsAsNumbers(cells: PriceCells): CellsAsNumbers {
+  const known = numbersOf.get(cells);
+  if (known !== undefined) return known;
+  const numbers: Partial<Record<UsageBucket, number>> = {};
+  for (const bucket of usageBuckets) {
+    const cell = cells[bucket];
+    if (cell !== undefined) numbers[bucket] = Number(cell);
+  }
+  numbersOf.set(cells, numbers);
+  return numbers;
+}
+
+/**
+ * Σ units × cell where numbers hold it exactly, else null. Nearly every call's sum is such; in bigints each of its steps is
+ * an object, a kilobyte a call.
+ * SAFETY: no summand is negative, so if any step passed 2⁵³ the sum is beyond the safe integers, and is not used.
+ */
+function exactSum(usage: Usage, cells: PriceCells): number | null {
+  const numbers = cellsAsNumbers(cells);
+  let sum = 0;
+  for (const bucket of usageBuckets) {
+    const units = usage[bucket];
+    if (units === 0) continue;
+    const cell = numbers[bucket];
+    if (cell === undefined || !Number.isInteger(units) || units < 0) return null;
+    sum += units * cell;
+  }
+  return Number.isSafeInteger(sum) ? sum : null;
+}
+
+/** A sum of units and cells in nano-USD, rounded half to even. `sum` must be a safe integer and not negative. */
+function roundHalfEven(sum: number): number {
+  const rest = sum % unitsPerCellAsNumber;
+  const quotient = (sum - rest) / unitsPerCellAsNumber;
+  if (2 * rest < unitsPerCellAsNumber) return quotient;
+  if (2 * rest > unitsPerCellAsNumber) return quotient + 1;
+  return quotient + (quotient % 2);
+}
+
 /**
  * The exact cost of one attempt: Σ units × cell ÷ 1,000,000, rounded half-even once, in nano-USD.
  * INVARIANT: a used bucket without a cell makes the whole cost unknown; it is never counted as free.
  */
 export function costOf(usage: Usage, sheet: PriceSheet): Cost {
   const cells = cellsFor(sheet, usage);
+  const sum = exactSum(usage, cells);
+  if (sum === null) return costInBigints(usage, cells);
+  return { isKnown: true, costNanoUsd: BigInt(roundHalfEven(sum)) };
+}
+
+/** The same for sums of any size, and where a price is missing. */
+function costInBigints(usage: Usage, cells: PriceCells): Cost {
   const missing: UsageBucket[] = [];
   let sum = 0n;
   for (const bucket of usageBuckets) {

@@ -35,6 +35,44 @@ describe('the access log', () => {
       model: '"\n[secret]',
     });
   });
+
+  it('keeps its own words in each line, whatever the lines before said', () => {
+    const first = {
+      ...{
+        atMs: Date.UTC(2026, 10, 2),
+        requestId: 'req_1',
+        method: 'POST',
+        route: '/v1/chat/completions',
+        status: 200,
+      },
+      ...{ durationMicros: 1, bytesSent: 2, clientAddress: '127.0.0.1', organisationId: 'org_1', keyId: 'key_1' },
+      ...{ model: 'a', errorCode: null },
+    };
+    const others = [
+      ...[{ atMs: first.atMs + 12 }, { atMs: first.atMs + 1_123 }, { requestId: 'req_2' }, { method: 'GET' }],
+      ...[{ route: '/v1/embeddings' }, { status: 500 }, { durationMicros: 3 }, { bytesSent: 0 }, { model: null }],
+      ...[
+        { clientAddress: '::1' },
+        { organisationId: 'org_2' },
+        { organisationId: null, keyId: null },
+        { keyId: 'key_2' },
+      ],
+      ...[{ model: '"' }, { errorCode: 'internal' }, { keyId: null }],
+    ].map((part) => ({ ...first, ...part }));
+    const numbered = Array.from({ length: 2_000 }, (_one, i) => ({
+      ...first,
+      ...{ route: `/${i}`, clientAddress: `${i}`, keyId: `key_${i}`, model: `${i}` },
+    }));
+    const entries = [...others.flatMap((other) => [first, other]), ...numbered, ...numbered];
+    const lines: string[] = [];
+    createAccessLog({ write: (text) => lines.push(...text.split('\n').slice(0, -1)) }).write(entries);
+    expect(lines.map((line) => JSON.parse(line))).toEqual(
+      entries.map(({ atMs, ...rest }) => ({
+        ...{ level: 'info', kind: 'access', time: new Date(atMs).toISOString() },
+        ...rest,
+      })),
+    );
+  });
 });
 
 describe('a line sink', () => {

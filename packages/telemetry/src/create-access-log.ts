@@ -34,29 +34,81 @@ export function createAccessLog(sink: Pick<LineSink, 'write'>): AccessLog {
   };
 }
 
-/** Only what a client wrote can hold a secret or need escaping; all else is ours, and this runs for every request. */
+/**
+ * Only what a client wrote can hold a secret or need escaping; all else is ours, and this runs for every request. Each piece
+ * that a text is put together of takes memory of its own, so what many lines have in common is one piece of them.
+ */
 function lineOf(entry: AccessEntry): string {
-  const model = entry.model === null ? 'null' : shownModel(entry.model);
   return (
-    `{"level":"info","time":"${isoTime(entry.atMs)}","kind":"access","requestId":"${entry.requestId}",` +
-    `"method":"${entry.method}","route":"${entry.route}","status":${entry.status},` +
-    `"durationMicros":${entry.durationMicros},"bytesSent":${entry.bytesSent},` +
-    `"clientAddress":${JSON.stringify(entry.clientAddress)},"organisationId":${textOrNull(entry.organisationId)},` +
-    `"keyId":${textOrNull(entry.keyId)},"model":${model},"errorCode":${textOrNull(entry.errorCode)}}\n`
+    `${beginningOf(entry.atMs)}${entry.requestId}${placeOf(entry)}${entry.status}` +
+    `,"durationMicros":${entry.durationMicros},"bytesSent":${entry.bytesSent}` +
+    `${addressOf(entry.clientAddress)}${callerOf(entry)}${modelOf(entry.model)}${endOf(entry.errorCode)}`
   );
 }
 
-const modelsMax = 256;
-/** Models as they are shown: few, and looking for secrets in one costs more than the rest of the line. */
-const models = new Map<string, string>();
+/** Pieces of one kind that are kept; when there are more, it begins anew. */
+const piecesMax = 512;
 
-function shownModel(model: string): string {
+function keep<Name, Piece>(pieces: Map<Name, Piece>, name: Name, piece: Piece): void {
+  if (pieces.size >= piecesMax) pieces.clear();
+  pieces.set(name, piece);
+}
+
+let beginningMs = Number.NaN;
+let beginning = '';
+
+/** Most lines are of the millisecond of the one before. */
+function beginningOf(atMs: number): string {
+  if (atMs !== beginningMs) {
+    beginning = `{"level":"info","time":"${isoTime(atMs)}","kind":"access","requestId":"`;
+    beginningMs = atMs;
+  }
+  return beginning;
+}
+
+const places = new Map<string, { readonly method: string; readonly text: string }>();
+
+function placeOf({ method, route }: AccessEntry): string {
+  const known = places.get(route);
+  if (known?.method === method) return known.text;
+  const text = `","method":"${method}","route":"${route}","status":`;
+  keep(places, route, { method, text });
+  return text;
+}
+
+const addresses = new Map<string, string>();
+
+function addressOf(clientAddress: string): string {
+  const known = addresses.get(clientAddress);
+  if (known !== undefined) return known;
+  const text = `,"clientAddress":${JSON.stringify(clientAddress)}`;
+  keep(addresses, clientAddress, text);
+  return text;
+}
+
+const callers = new Map<string | null, { readonly organisationId: string | null; readonly text: string }>();
+
+function callerOf({ organisationId, keyId }: AccessEntry): string {
+  const known = callers.get(keyId);
+  if (known !== undefined && known.organisationId === organisationId) return known.text;
+  const text = `,"organisationId":${textOrNull(organisationId)},"keyId":${textOrNull(keyId)}`;
+  keep(callers, keyId, { organisationId, text });
+  return text;
+}
+
+const models = new Map<string | null, string>();
+
+/** Looking for secrets in a model's name costs more than the rest of the line. */
+function modelOf(model: string | null): string {
   const known = models.get(model);
   if (known !== undefined) return known;
-  const shown = JSON.stringify(redactText(model));
-  if (models.size >= modelsMax) models.clear();
-  models.set(model, shown);
-  return shown;
+  const text = `,"model":${model === null ? 'null' : JSON.stringify(redactText(model))}`;
+  keep(models, model, text);
+  return text;
+}
+
+function endOf(errorCode: string | null): string {
+  return errorCode === null ? ',"errorCode":null}\n' : `,"errorCode":"${errorCode}"}\n`;
 }
 
 let secondMs = Number.NaN;

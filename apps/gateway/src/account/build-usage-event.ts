@@ -12,7 +12,7 @@ import {
 import { worstUsage } from '@waygate/providers';
 import type { Exchange } from '../exchange.ts';
 import type { KnownKey } from '../snapshot/organisation-snapshot.ts';
-import type { Attempt } from './attempt.ts';
+import type { Attempt, AttemptEnd } from './attempt.ts';
 import { priceUsage } from './price-usage.ts';
 
 /** The gateway process that writes. */
@@ -94,10 +94,14 @@ function assemble(
 
 function stagesOf(exchange: Exchange, attempt: Attempt): Partial<Record<TimedStage, number>> {
   const { authenticate = 0, decode = 0, authorize = 0, plan = 0 } = exchange.stageMicros;
+  const { connectMicros: connect, firstByteMicros: firstByte, transferMicros: transfer } = attempt;
+  // What nearly every call has is one literal: names added one by one are kept apart from the object.
+  if (connect !== null && firstByte !== null && transfer !== null)
+    return { authenticate, decode, authorize, plan, connect, firstByte, transfer };
   const stages: Partial<Record<TimedStage, number>> = { authenticate, decode, authorize, plan };
-  if (attempt.connectMicros !== null) stages.connect = attempt.connectMicros;
-  if (attempt.firstByteMicros !== null) stages.firstByte = attempt.firstByteMicros;
-  if (attempt.transferMicros !== null) stages.transfer = attempt.transferMicros;
+  if (connect !== null) stages.connect = connect;
+  if (firstByte !== null) stages.firstByte = firstByte;
+  if (transfer !== null) stages.transfer = transfer;
   return stages;
 }
 
@@ -146,17 +150,23 @@ export function unconfirmedEvent(exchange: Exchange, attempt: Attempt, source: E
   return assembleAttempt(exchange, source, { attempt, ending });
 }
 
+const leftOpen: AttemptEnd = {
+  outcome: 'gateway_failed',
+  httpStatus: 500,
+  errorCode: 'internal',
+  usage: noUsage,
+  isEstimated: true,
+};
+
 /** The event of an attempt that has ended. One that our own failure left open is booked as that. */
 export function eventOfAttempt(exchange: Exchange, attempt: Attempt, source: EventSource): UsageEvent {
-  const end = attempt.end ?? {
-    outcome: 'gateway_failed',
-    httpStatus: 500,
-    errorCode: 'internal',
-    usage: noUsage,
-    isEstimated: true,
-  };
+  const end = attempt.end ?? leftOpen;
   const ending: Ending = {
-    ...end,
+    outcome: end.outcome,
+    httpStatus: end.httpStatus,
+    errorCode: end.errorCode,
+    usage: end.usage,
+    isEstimated: end.isEstimated,
     durationMicros: exchange.durationMicros,
     firstByteMicros: attempt.firstByteMicros === null ? null : exchange.firstByteMicros,
     stageMicros: stagesOf(exchange, attempt),

@@ -48,13 +48,18 @@ export function createGatewayMetrics(sources: GaugeSources): GatewayMetrics {
   return { metrics, observe: attemptObserver(metrics), observeReply: replyObserver(metrics) };
 }
 
-type AttemptSeries = {
-  readonly attempts: CountSeries;
+/** What is counted of one endpoint at one provider. */
+type ServedSeries = {
   readonly duration: SpreadSeries;
   readonly firstByte: SpreadSeries;
+  /** By outcome, then by code. */
+  readonly attempts: Map<UsageEvent['outcome'], Map<string, CountSeries>>;
 };
 
-/** Series are found once for each combination of labels, all of them enumerations of ours, so they stay few. */
+/**
+ * Series are found once for each combination of labels, all of them enumerations of ours, so they stay few. They are kept
+ * by one label after another: a name put together of all of them takes longer to look up than what it finds to count.
+ */
 function attemptObserver(metrics: Metrics): GatewayMetrics['observe'] {
   const attempts = metrics.countFamily('waygate_gateway_attempts_total', 'Attempts and refusals.');
   const duration = metrics.spreadFamily('waygate_gateway_attempt_seconds', 'Whole time of an attempt.', secondsBuckets);
@@ -63,35 +68,46 @@ function attemptObserver(metrics: Metrics): GatewayMetrics['observe'] {
     'Time to the first byte.',
     secondsBuckets,
   );
-  const spreads = new Map<string, Pick<AttemptSeries, 'duration' | 'firstByte'>>();
-  const known = new Map<string, AttemptSeries>();
+  const all = new Map<UsageEvent['endpoint'], Map<string, ServedSeries>>();
 
-  function find(name: string, { endpoint, provider, outcome, errorCode }: UsageEvent): AttemptSeries {
-    const labels = { endpoint, provider: provider ?? 'none' };
-    const spreadName = `${labels.endpoint} ${labels.provider}`;
-    const spread = spreads.get(spreadName) ?? { duration: duration(labels), firstByte: firstByte(labels) };
-    spreads.set(spreadName, spread);
-    const series = { attempts: attempts({ ...labels, outcome, code: errorCode ?? 'none' }), ...spread };
-    known.set(name, series);
+  function addServed({ endpoint }: UsageEvent, provider: string): ServedSeries {
+    const labels = { endpoint, provider };
+    const series = { duration: duration(labels), firstByte: firstByte(labels), attempts: new Map() };
+    all.set(endpoint, (all.get(endpoint) ?? new Map()).set(provider, series));
+    return series;
+  }
+
+  function addAttempts({ attempts: known }: ServedSeries, event: UsageEvent): CountSeries {
+    const { endpoint, provider, outcome, errorCode } = event;
+    const code = errorCode ?? 'none';
+    const series = attempts({ endpoint, provider: provider ?? 'none', outcome, code });
+    known.set(outcome, (known.get(outcome) ?? new Map()).set(code, series));
     return series;
   }
 
   return (event) => {
-    const name = `${event.endpoint} ${event.provider} ${event.outcome} ${event.errorCode}`;
-    const series = known.get(name) ?? find(name, event);
-    series.attempts.value += 1;
-    series.duration.observe(event.durationMicros / microsPerSecond);
-    if (event.firstByteMicros !== null) series.firstByte.observe(event.firstByteMicros / microsPerSecond);
+    const provider = event.provider ?? 'none';
+    const served = all.get(event.endpoint)?.get(provider) ?? addServed(event, provider);
+    const known = served.attempts.get(event.outcome)?.get(event.errorCode ?? 'none');
+    const counted = known ?? addAttempts(served, event);
+    counted.value += 1;
+    served.duration.observe(event.durationMicros / microsPerSecond);
+    if (event.firstByteMicros !== null) served.firstByte.observe(event.firstByteMicros / microsPerSecond);
   };
 }
 
 function replyObserver(metrics: Metrics): GatewayMetrics['observeReply'] {
   const replies = metrics.countFamily('waygate_gateway_replies_total', 'Replies.');
-  const known = new Map<string, CountSeries>();
+  const all = new Map<string, Map<number, CountSeries>>();
+
+  function add(route: string, status: number): CountSeries {
+    const series = replies({ route, status: String(status) });
+    all.set(route, (all.get(route) ?? new Map()).set(status, series));
+    return series;
+  }
+
   return (route, status) => {
-    const name = `${route} ${status}`;
-    const series = known.get(name) ?? replies({ route, status: String(status) });
-    known.set(name, series);
+    const series = all.get(route)?.get(status) ?? add(route, status);
     series.value += 1;
   };
 }

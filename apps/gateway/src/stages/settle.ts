@@ -19,24 +19,29 @@ export type SettlementOptions = {
   readonly onError: (error: unknown) => void;
 };
 
-function eventsOf(exchange: Exchange, source: EventSource): UsageEvent[] {
+function addEventsOf(exchange: Exchange, source: EventSource, events: UsageEvent[]): void {
   const { attempts } = exchange;
-  if (attempts.length > 0) return attempts.map((attempt) => eventOfAttempt(exchange, attempt, source));
-  const refusal = eventOfRefusal(exchange, source);
-  return refusal === null ? [] : [refusal];
+  for (const attempt of attempts) events.push(eventOfAttempt(exchange, attempt, source));
+  const refusal = attempts.length === 0 ? eventOfRefusal(exchange, source) : null;
+  if (refusal !== null) events.push(refusal);
 }
 
-function settledEvents(exchange: Exchange, { source, onError }: SettlementOptions): UsageEvent[] {
+/** Adds what is to be booked of a call: all of it, or nothing where that fails. */
+function addSettled(exchange: Exchange, { source, onError }: SettlementOptions, events: UsageEvent[]): void {
+  const before = events.length;
   try {
     exchange.restartLap();
-    const events = eventsOf(exchange, source);
+    addEventsOf(exchange, source, events);
     exchange.lap('settle');
     const { settle: settleMicros } = exchange.stageMicros;
-    if (settleMicros !== undefined) for (const event of events) event.stageMicros.settle = settleMicros;
-    return events;
+    if (settleMicros === undefined) return;
+    for (let at = before; at < events.length; at++) {
+      const event = events[at];
+      if (event !== undefined) event.stageMicros.settle = settleMicros;
+    }
   } catch (error) {
+    events.length = before;
     onError(error);
-    return [];
   }
 }
 
@@ -48,7 +53,8 @@ function settledEvents(exchange: Exchange, { source, onError }: SettlementOption
  */
 export function openSettlements(options: SettlementOptions): TurnQueue<Exchange> {
   return new TurnQueue((exchanges) => {
-    const events = exchanges.flatMap((exchange) => settledEvents(exchange, options));
+    const events: UsageEvent[] = [];
+    for (const exchange of exchanges) addSettled(exchange, options, events);
     if (events.length === 0) return;
     try {
       options.spool.settle(events);
