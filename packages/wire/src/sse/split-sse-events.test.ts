@@ -43,6 +43,11 @@ describe('SseSplitter', () => {
     );
   });
 
+  test('takes blank lines before an event for a part of it, and more of them for no event', () => {
+    const cut = split([Buffer.from('\n\ndata: a\n\n\n\n\ndata: b\n\n\n\n'), Buffer.from('data: c\n\n')]);
+    expect(cut.events).toEqual(['\n\ndata: a\n\n', '\n\n\ndata: b\n\n', '\n\ndata: c\n\n']);
+  });
+
   test('hands over the rest when the final blank line is missing', () => {
     expect(split([Buffer.from('data: 1\n\ndata: [DONE]')])).toEqual({ events: ['data: 1\n\n'], rest: 'data: [DONE]' });
   });

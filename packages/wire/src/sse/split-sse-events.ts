@@ -5,8 +5,22 @@
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
-const blankLine = '\n\n';
 const nothing = new Uint8Array(0);
+
+/**
+ * Where the event ends that begins there, given that no line ends in CR; -1 where it goes on. Lines are looked for by
+ * their one byte: looking for the two of a blank line takes four times as long.
+ */
+function endOfEvent(chunk: Buffer, start: number): number {
+  let at = start;
+  while (chunk[at] === lineFeed) at++;
+  for (;;) {
+    const end = chunk.indexOf(lineFeed, at);
+    if (end === -1) return -1;
+    at = end + 1;
+    if (chunk[at] === lineFeed) return at + 1;
+  }
+}
 
 /** Cuts a byte stream into events. One per stream. */
 export class SseSplitter {
@@ -83,14 +97,13 @@ export class SseSplitter {
     const isBetweenEvents = this.#heldBytes === 0 && !this.#isAfterCr && !this.#isEndPending;
     if (!isBetweenEvents || !Buffer.isBuffer(chunk) || chunk.includes(carriageReturn)) return 0;
     let start = 0;
-    for (;;) {
-      let text = start;
-      while (chunk[text] === lineFeed) text++;
-      const end = chunk.indexOf(blankLine, text, 'latin1');
+    while (start < chunk.length) {
+      const end = endOfEvent(chunk, start);
       if (end === -1) return start;
-      this.#give(chunk.subarray(start, end + 2), events);
-      start = end + 2;
+      this.#give(end - start === chunk.length ? chunk : chunk.subarray(start, end), events);
+      start = end;
     }
+    return start;
   }
 
   #release(tail: Uint8Array, events: Uint8Array[]): void {
