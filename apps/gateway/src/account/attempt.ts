@@ -2,6 +2,7 @@ import type { DecodedCall } from '@waygate/dialects';
 import type { ErrorCode } from '@waygate/errors';
 import type { AttemptId, Dropped, Outcome, Usage } from '@waygate/protocol';
 import type { Deployment, KnownKey } from '../snapshot/organisation-snapshot.ts';
+import type { PricedUsage } from './price-usage.ts';
 
 /** How an attempt ended and what it used. */
 export type AttemptEnd = {
@@ -29,6 +30,8 @@ export type Attempt = {
   connectMicros: number | null;
   firstByteMicros: number | null;
   transferMicros: number | null;
+  /** The usage that was priced last, and its price: callers are told what is then booked. */
+  priced: { readonly usage: Usage; readonly price: PricedUsage } | null;
   /** Null while it runs. */
   end: AttemptEnd | null;
 };

@@ -13,7 +13,7 @@ import { worstUsage } from '@waygate/providers';
 import type { Exchange } from '../exchange.ts';
 import type { KnownKey } from '../snapshot/organisation-snapshot.ts';
 import type { Attempt, AttemptEnd } from './attempt.ts';
-import { priceUsage } from './price-usage.ts';
+import { priceAttempt } from './price-attempt.ts';
 
 /** The gateway process that writes. */
 export type EventSource = { readonly gatewayId: GatewayId; readonly random: Random };
@@ -111,7 +111,7 @@ function assembleAttempt(
   { attempt, ending }: { readonly attempt: Attempt; readonly ending: Ending },
 ): UsageEvent {
   const { known, decoded, deployment, startedAtMs } = attempt;
-  const priced = priceUsage(ending.usage, { snapshot: known.organisation, deployment, atMs: startedAtMs });
+  const priced = priceAttempt(attempt, ending.usage);
   const booked: Booked = {
     id: attempt.id,
     attempt: attempt.number,

@@ -4,7 +4,7 @@ import { firstContentBudgetMs, shouldTryNext } from '@waygate/routing';
 import type { Attempt } from '../account/attempt.ts';
 import { type EventSource, unconfirmedEvent } from '../account/build-usage-event.ts';
 import { endOfAttempt } from '../account/end-of-attempt.ts';
-import { priceUsage } from '../account/price-usage.ts';
+import { priceAttempt } from '../account/price-attempt.ts';
 import type { Exchange } from '../exchange.ts';
 import { answerHeaders } from '../reply/answer-headers.ts';
 import { replyFailure } from '../reply/reply-failure.ts';
@@ -83,13 +83,14 @@ function openAttempt(
     connectMicros: null,
     firstByteMicros: null,
     transferMicros: null,
+    priced: null,
     end: null,
   };
 }
 
 /** What a usage of an attempt costs, as callers are told it; null where the price is unknown. */
-function tellCost({ known, deployment, startedAtMs }: Attempt, usage: Usage): string | null {
-  const { costNanoUsd } = priceUsage(usage, { snapshot: known.organisation, deployment, atMs: startedAtMs });
+function tellCost(attempt: Attempt, usage: Usage): string | null {
+  const { costNanoUsd } = priceAttempt(attempt, usage);
   return costNanoUsd === null ? null : formatUsdExactly(costNanoUsd);
 }
 
@@ -142,7 +143,9 @@ export async function relay(plan: Plan, exchange: Exchange, deps: RelayDeps): Pr
   const passages = new PassageFinder(call.decoded, { isStrict: mayDropNothing });
   let failure: AttemptFailure | null = null;
   let misfit: Refusal | null = null;
-  for (const [index, deployment] of plan.deployments.entries()) {
+  let index = -1;
+  for (const deployment of plan.deployments) {
+    index++;
     const attemptsLeft = plan.deployments.length - index;
     const timeLeftMs = exchange.deadlineMs - deps.clock.monotonicMs();
     const previous = plan.deployments[index - 1];
