@@ -16,13 +16,11 @@ export function planAttempts<Kind extends Candidate>(options: {
   readonly strategy: Strategy;
   readonly attemptsMax: number;
 }): AttemptPlan<Kind> {
-  const seen = new Set<string>();
   const attempts: Kind[] = [];
   for (const candidate of options.strategy.order(options.candidates)) {
     if (attempts.length >= options.attemptsMax) break;
-    if (seen.has(candidate.deploymentId)) continue;
-    seen.add(candidate.deploymentId);
-    attempts.push(candidate);
+    // A plan has few attempts: going through them costs less than a set of their names.
+    if (!attempts.some(({ deploymentId }) => deploymentId === candidate.deploymentId)) attempts.push(candidate);
   }
   return { strategy: options.strategy.name, attempts };
 }
