@@ -131,7 +131,11 @@ export const providerCatalog: readonly ProviderRow[] = [
     { ...older, endsWithoutDone: true },
   ),
   vendor('cerebras', { name: 'Cerebras', baseUrl: 'https://api.cerebras.ai/v1' }),
-  vendor('openrouter', { name: 'OpenRouter', baseUrl: 'https://openrouter.ai/api/v1' }, { takesCacheMarks: true }),
+  vendor(
+    'openrouter',
+    { name: 'OpenRouter', baseUrl: 'https://openrouter.ai/api/v1' },
+    { takesCacheMarks: true, followsPresets: true },
+  ),
   vendor('vercel', { name: 'Vercel AI Gateway', baseUrl: 'https://ai-gateway.vercel.sh/v1' }),
   vendor('nvidia', { name: 'NVIDIA NIM', baseUrl: 'https://integrate.api.nvidia.com/v1' }, older),
   vendor('moonshot', { name: 'Moonshot AI', baseUrl: 'https://api.moonshot.ai/v1' }, older),

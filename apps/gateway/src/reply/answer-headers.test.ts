@@ -2,12 +2,13 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { createId, systemClock, systemRandom } from '@waygate/protocol';
 import { expect, it } from 'vitest';
+import { deploymentAt } from '../../test/deployment-at.ts';
 import { Exchange } from '../exchange.ts';
 import { answerHeaders } from './answer-headers.ts';
 
-it('states the time of each stage in milliseconds, exact to the microsecond', () => {
+function openExchange(): Exchange {
   const request = new IncomingMessage(new Socket());
-  const exchange = new Exchange({
+  return new Exchange({
     requestId: createId('req', { clock: systemClock, random: systemRandom }),
     request,
     body: request,
@@ -17,6 +18,10 @@ it('states the time of each stage in milliseconds, exact to the microsecond', ()
     clock: systemClock,
     totalMs: 1_000,
   });
+}
+
+it('states the time of each stage in milliseconds, exact to the microsecond', () => {
+  const exchange = openExchange();
   expect(answerHeaders(exchange, 'application/json')['server-timing']).toBeUndefined();
   Object.assign(exchange.stageMicros, {
     authenticate: 0,
@@ -29,4 +34,19 @@ it('states the time of each stage in milliseconds, exact to the microsecond', ()
   expect(answerHeaders(exchange, 'application/json')['server-timing']).toBe(
     'authenticate;dur=0, decode;dur=0.007, authorize;dur=0.042, plan;dur=0.500, connect;dur=12.030, firstByte;dur=2',
   );
+});
+
+it('names what was dropped, as many as fit whole, and how many more there are', () => {
+  const exchange = openExchange();
+  const deployment = deploymentAt('openai', { model: 'openai/gpt-4.1', upstreamModel: 'gpt-4.1' });
+  const listOf = (count: number): string => {
+    const dropped = Array.from({ length: count }, (_, at) => ({ field: `f${at}`, reason: 'x' }));
+    Object.assign(exchange, { attempts: [{ deployment, dropped }] });
+    return answerHeaders(exchange, 'application/json')['x-waygate-dropped'] ?? '';
+  };
+  expect(listOf(2)).toBe('f0, f1');
+  const [list, last, more] = /^f0, f1, .*, f(\d+), \((\d+) more\)$/.exec(listOf(1_000)) ?? [];
+  expect(Number(last) + 1 + Number(more)).toBe(1_000);
+  expect(list?.length).toBeGreaterThan(2_000);
+  expect(list?.length).toBeLessThan(2_100);
 });

@@ -28,10 +28,20 @@ function serverTiming(stageMicros: Partial<Record<TimedStage, number>>): string 
 
 const droppedCharsMax = 2_048;
 
-/** Names of fields, in the hub's words, as a list; clients may choose names, so what a header cannot hold is escaped. */
+/**
+ * Names of fields, in the hub's words, as a list; clients may choose names, so what a header cannot hold is escaped. A list
+ * that is too long ends in how many more there are.
+ */
 function droppedList(dropped: readonly Dropped[]): string {
-  const names = dropped.map(({ field }) => encodeURIComponent(field.toWellFormed()));
-  return names.join(', ').slice(0, droppedCharsMax);
+  let list = '';
+  for (const [index, { field }] of dropped.entries()) {
+    const name = encodeURIComponent(field.toWellFormed());
+    const longer = list === '' ? name : `${list}, ${name}`;
+    const left = dropped.length - index;
+    if (longer.length > droppedCharsMax) return list === '' ? `(${left})` : `${list}, (${left} more)`;
+    list = longer;
+  }
+  return list;
 }
 
 /** Headers of a reply that some deployment gave. */

@@ -52,3 +52,23 @@ describe('cache marks on the way to a deployment', () => {
     );
   });
 });
+
+describe('a preset, by which a provider picks a model', () => {
+  const call = { model: 'a/b', messages: [{ role: 'user', content: 'x' }], preset: 'mine' };
+  const asked = dialectTable['openai-chat'].decodeCall(Buffer.from(JSON.stringify(call)), {
+    pathModel: null,
+    isStream: null,
+    headers: {},
+  });
+  const way = (provider: string) =>
+    new PassageFinder(asked, { isStrict: false }).to(deploymentAt(provider, { model: 'a/b', upstreamModel: 'b' }));
+
+  test('does not reach the one that follows it', () => {
+    expect(() => way('openrouter')).toThrow(expect.objectContaining({ code: 'parameter_invalid', param: 'preset' }));
+  });
+
+  test('passes as any other unknown member to others, and is left out where a call is translated', () => {
+    expect(way('groq')).toMatchObject({ translation: null, body: null });
+    expect(way('anthropic').translation?.dropped).toContainEqual(expect.objectContaining({ field: 'preset' }));
+  });
+});

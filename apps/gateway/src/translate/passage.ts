@@ -47,6 +47,7 @@ export class PassageFinder {
     const way = wireTo(row, dialect);
     const isMarked =
       this.#decoded.routing?.wantsCacheMarks === true && takesCachePoints(way.wire, deployment.upstreamModel);
+    if (way.isSame) this.#refusePreset(deployment);
     if (way.isSame) return { wire: way.wire, translation: null, body: isMarked ? this.#markedBody(deployment) : null };
     const read = this.#read(way.dialect);
     const request = isMarked ? markCachePoints(read) : read;
@@ -60,6 +61,13 @@ export class PassageFinder {
       quirks: row.quirks,
     };
     return { wire: way.wire, translation: new Translation(parts), body: null };
+  }
+
+  /** SAFETY: the provider would serve a model that policy did not see. A call that is translated leaves it out. */
+  #refusePreset({ credential: { row } }: Deployment): void {
+    if (row.quirks.followsPresets !== true || !this.#decoded.fields.has('preset')) return;
+    const message = `\`preset\` cannot be sent to ${row.name}: it would pick a model that your organisation has not allowed.`;
+    throw refuse('parameter_invalid', { param: 'preset', message });
   }
 
   /** The caller's words with marks in them; null where nothing is to be marked, so that its bytes pass. */

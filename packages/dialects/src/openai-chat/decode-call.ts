@@ -16,6 +16,7 @@ import { readStatedMetadata } from '../read-stated.ts';
 const decisive: ReadonlySet<string> = new Set([
   ...extensionNames,
   'model',
+  'preset',
   'messages',
   'stream',
   'stream_options',

@@ -14,6 +14,7 @@ import { extensionNames, readExtensions } from '../read-extensions.ts';
 const decisive: ReadonlySet<string> = new Set([
   ...extensionNames,
   'model',
+  'preset',
   'prompt',
   'stream',
   'stream_options',

@@ -9,6 +9,7 @@ import { readStatedMetadata } from '../read-stated.ts';
 const decisive: ReadonlySet<string> = new Set([
   ...extensionNames,
   'model',
+  'preset',
   'input',
   'stream',
   'background',
