@@ -32,6 +32,11 @@ export class AsciiBlock {
     if (this.#bytes.length > this.#usualBytes) this.#bytes = new Uint8Array(this.#usualBytes);
   }
 
+  /** Takes back what was written from a place on. */
+  cut(start: number): void {
+    this.#length = Math.min(this.#length, start);
+  }
+
   /** What was written from a place on. A view: the next `clear` and what is written after it change it. */
   view(start = 0): Uint8Array {
     return this.#bytes.subarray(start, this.#length);

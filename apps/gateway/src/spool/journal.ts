@@ -20,13 +20,20 @@ const outcomeBytes = 512;
 /** Where events become lines. One block serves all: a write is over before the next one begins. */
 const scratch = new AsciiBlock(256 * 1_024);
 
+/** What a journal is made of. `onUnwritable` hears of an outcome that could not be put into words. */
+export type JournalOptions = {
+  readonly clock: Clock;
+  readonly bounds: JournalBounds;
+  readonly onUnwritable: (cause: unknown) => void;
+};
+
 /** The writing half of a spool: appends lines to the current segment, and knows which attempts have no outcome yet. */
 export class Journal {
   readonly #clock: Clock;
   readonly #bounds: JournalBounds;
   readonly #attempts = new AttemptTable();
   /** Outcomes the disk refused: as many as calls were in flight then, for no new ones are let in meanwhile. */
-  readonly #unwritten: UsageEvent[] = [];
+  readonly #unwritten: (UsageEvent | null)[] = [];
   /** All segments that are not deleted yet, oldest first; the last one is appended to. */
   readonly segments: Segment[] = [];
   #directory: string;
@@ -34,9 +41,11 @@ export class Journal {
   #segmentCount = 1;
   #isLineTorn = false;
   #isRefusing = false;
+  readonly #onUnwritable: JournalOptions['onUnwritable'];
 
-  constructor(directory: string, options: { readonly clock: Clock; readonly bounds: JournalBounds }) {
+  constructor(directory: string, options: JournalOptions) {
     this.#directory = directory;
+    this.#onUnwritable = options.onUnwritable;
     this.#clock = options.clock;
     this.#bounds = options.bounds;
     this.#current = Segment.create(segmentPath(directory, this.#segmentCount), this.#clock.monotonicMs());
@@ -129,14 +138,28 @@ export class Journal {
   #appendOutcomes(unconfirmed: readonly UsageEvent[] = []): boolean {
     const outcomes = Math.min(this.#unwritten.length, outcomesAtATime);
     this.#startText();
-    for (let at = 0; at < outcomes; at++) {
-      const event = this.#unwritten[at];
-      if (event !== undefined) writeSettled(event, scratch);
-    }
+    for (let at = 0; at < outcomes; at++) this.#writeOutcome(at);
     for (const event of unconfirmed) writeBegun(event, scratch);
     if (!this.#append()) return false;
-    for (const { id } of this.#unwritten.splice(0, outcomes)) this.#close(id);
+    for (const event of this.#unwritten.splice(0, outcomes)) if (event !== null) this.#close(event.id);
     return true;
+  }
+
+  /**
+   * SAFETY: an outcome that cannot be put into words would stop all that come after it. Its attempt stays as it began, and
+   * is booked so when this process has ended.
+   */
+  #writeOutcome(at: number): void {
+    const event = this.#unwritten[at];
+    if (event === undefined || event === null) return;
+    const before = scratch.length;
+    try {
+      writeSettled(event, scratch);
+    } catch (cause) {
+      scratch.cut(before);
+      this.#unwritten[at] = null;
+      this.#onUnwritable(cause);
+    }
   }
 
   #close(id: string): void {

@@ -72,6 +72,7 @@ let queue: FakeQueue;
 let spool: Spool;
 let gatewayId: GatewayId;
 const opened: Spool[] = [];
+const errors: string[] = [];
 
 function open(bounds: Partial<SpoolBounds> = {}, id: GatewayId = newId()): Spool {
   gatewayId = id;
@@ -80,7 +81,7 @@ function open(bounds: Partial<SpoolBounds> = {}, id: GatewayId = newId()): Spool
     gatewayId: id,
     queue,
     publishLive: async () => 0,
-    logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    logger: { info: () => undefined, warn: () => undefined, error: (message) => void errors.push(message) },
     bounds: {
       shipEveryMs: 2,
       confirmEveryMs: 4,
@@ -112,6 +113,7 @@ function leaveDead(text: string): void {
 }
 
 beforeEach(() => {
+  errors.length = 0;
   folder = mkdtempSync(join(tmpdir(), 'waygate-spool-'));
   queue = new FakeQueue();
 });
@@ -151,6 +153,21 @@ describe('an outcome', () => {
     expect(written()).toBe(begunLine(first) + settledLine(ended(first)) + begunLine(second));
     spool.settle([ended(second)]);
     await vi.waitFor(() => expect(written().endsWith(settledLine(ended(second)))).toBe(true));
+  });
+
+  it('that cannot be put into words stops none that come after it, and its attempt stays as it began', async () => {
+    spool = open();
+    const [broken, fine] = [started(), started()];
+    spool.begin([broken, fine]);
+    // SAFETY: no such event is made; what if one were is asked here.
+    const unsayable = { ...ended(broken), usage: null } as unknown as UsageEvent;
+    spool.settle([unsayable, ended(fine)]);
+    await vi.waitFor(() => expect([...queue.booked().keys()]).toEqual([fine.id]));
+    expect(errors).toEqual(['An outcome cannot be written; its attempt stays as it began.']);
+    expect(spool.status().openAttempts).toBe(1);
+    await spool.close();
+    open();
+    await vi.waitFor(() => expect(queue.booked().get(broken.id)).toEqual(broken));
   });
 
   it('of a call that was refused before any attempt needs no beginning', async () => {

@@ -96,7 +96,12 @@ class FileSpool implements Spool {
     this.#logger = options.logger;
     this.#directories = new SpoolDirectories(options.folder, options.gatewayId);
     this.#directories.create();
-    this.#journal = new Journal(this.#directories.ownPath, { clock: this.#clock, bounds: this.#bounds });
+    this.#journal = new Journal(this.#directories.ownPath, {
+      clock: this.#clock,
+      bounds: this.#bounds,
+      onUnwritable: (error) =>
+        this.#logger.error('An outcome cannot be written; its attempt stays as it began.', { error }),
+    });
     this.#live = new LivePublisher(options.publishLive, this.#clock);
     this.#shipper = new SegmentShipper({
       queue: options.queue,
