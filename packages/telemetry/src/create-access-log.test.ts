@@ -90,7 +90,8 @@ describe('a line sink', () => {
     sink.close();
     sink.write('late\n');
     const written = readFileSync(path, 'utf8');
-    expect(written.startsWith('first\n')).toBe(true);
+    // A write that was under way may land behind what is written at the end.
+    expect(written.split('\n')).toContain('first');
     expect(written.length).toBeLessThan(40_000);
     expect(written).not.toContain('late');
     closeSync(fileDescriptor);
