@@ -15,21 +15,23 @@ async function main(config: Config): Promise<void> {
   let isStopping = false;
   const stop = (): void => {
     if (isStopping) {
-      sink.close();
+      sink.flushNow();
       process.exit(1);
     }
     isStopping = true;
-    gateway.drain(config.drainTimeoutMs).then(
-      () => {
-        sink.close();
-        process.exit(0);
-      },
-      (error: unknown) => {
-        sink.close();
-        process.stderr.write(`Stopping failed: ${String(error)}\n`);
-        process.exit(1);
-      },
-    );
+    gateway
+      .drain(config.drainTimeoutMs)
+      .then(
+        () => 0,
+        (error: unknown) => {
+          process.stderr.write(`Stopping failed: ${String(error)}\n`);
+          return 1;
+        },
+      )
+      .then(async (code) => {
+        await sink.close();
+        process.exit(code);
+      });
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);

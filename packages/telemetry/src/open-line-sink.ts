@@ -3,6 +3,7 @@ import { pino } from 'pino';
 /** Just below the most that pino writes at a time: each write costs as much as several lines. */
 const lengthMinBytes = 16_000;
 const flushEveryMs = 200;
+const closeWithinMs = 1_000;
 
 /** Where lines go: buffered in memory, written in the background. A reader that stalls costs lines, never requests. */
 export type LineSink = {
@@ -10,9 +11,10 @@ export type LineSink = {
   write(lines: string): void;
   /** Lines lost because the reader did not keep up. */
   droppedLines(): number;
-  /** Writes out what is buffered, at once. For the end of the process. */
+  /** Writes out what is buffered, at once. A write that is under way may still fail with the process. */
   flushNow(): void;
-  close(): void;
+  /** Takes no more, closes the descriptor but for standard output, and resolves when all is written or a second has passed. */
+  close(): Promise<void>;
 };
 
 /**
@@ -31,7 +33,7 @@ export function openLineSink(options: { readonly fileDescriptor: number; readonl
   // SAFETY: in this mode it takes buffers, which its types do not know.
   const take = (bytes: Buffer): boolean => destination.write(bytes as unknown as string);
   let dropped = 0;
-  let isClosed = false;
+  let closing: Promise<void> | null = null;
   destination.on('drop', (lines: Buffer) => {
     dropped += lines.toString().split('\n').length - 1;
   });
@@ -39,24 +41,31 @@ export function openLineSink(options: { readonly fileDescriptor: number; readonl
   destination.on('error', () => undefined);
   const timer = setInterval(() => destination.flush(), flushEveryMs);
   timer.unref();
-  const flushNow = (): void => {
-    try {
-      destination.flushSync();
-    } catch {
-      // The descriptor is busy or gone; the next flush tries again.
-    }
-  };
+  const end = (): Promise<void> =>
+    new Promise((resolve) => {
+      clearInterval(timer);
+      const deadline = setTimeout(resolve, closeWithinMs);
+      destination.once('close', () => {
+        clearTimeout(deadline);
+        resolve();
+      });
+      destination.end();
+    });
   return {
     write: (lines) => {
-      if (!isClosed) take(Buffer.from(lines));
+      if (closing === null) take(Buffer.from(lines));
     },
     droppedLines: () => dropped,
-    flushNow,
+    flushNow: () => {
+      try {
+        destination.flushSync();
+      } catch {
+        // The descriptor is busy or gone; the next flush tries again.
+      }
+    },
     close: () => {
-      if (isClosed) return;
-      isClosed = true;
-      clearInterval(timer);
-      flushNow();
+      closing ??= end();
+      return closing;
     },
   };
 }
