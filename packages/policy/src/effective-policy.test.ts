@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { describeLine } from './describe-line.ts';
 import { describeScopes } from './describe-scopes.ts';
 import { keyScopesSchema, type PolicyLayer, policyDocumentSchema, scopesAsLayer } from './document.ts';
-import { compileEffectivePolicy, decideCall, isModelVisible } from './effective-policy.ts';
+import { compileEffectivePolicy, decideCall, decidingLogging, isModelVisible } from './effective-policy.ts';
 import type { PolicyQuestion } from './policy-rules.ts';
 
 const question: PolicyQuestion = {
@@ -97,6 +97,16 @@ describe('a policy', () => {
     expect(keeps(says('keep', { layer: 'group' }), says('drop'))).toBe(true);
     expect(keeps(says('keep', { layer: 'group' }), says('drop', {}, true))).toBe(false);
     expect(keeps(says('drop', { layer: 'group', mode: 'shadow' }), says('keep'))).toBe(true);
+  });
+
+  it('keeps no end user where one layer forbids them, whatever a nearer one says of keeping', () => {
+    const forbids = (rest: Partial<PolicyLayer> = {}) => layer({ attribution: { endUser: 'forbidden' } }, rest);
+    const keepsIt = layer({ logging: { endUser: 'keep', isLocked: true } }, { layer: 'group' });
+    const keeps = (...layers: PolicyLayer[]) => compileEffectivePolicy(layers).keepsEndUser;
+    expect(keeps(forbids(), keepsIt)).toBe(false);
+    expect(keeps(keepsIt, forbids({ layer: 'key' }))).toBe(false);
+    expect(keeps(forbids({ mode: 'shadow' }), keepsIt)).toBe(true);
+    expect(decidingLogging([forbids(), keepsIt])?.layer).toBe('organisation');
   });
 
   it('explains itself: one line for each statement, with layer, version and verdict', () => {

@@ -54,18 +54,29 @@ export function compileEffectivePolicy(layers: readonly PolicyLayer[]): Effectiv
     rules: sorted,
     enforced: sorted.filter(({ mode }) => mode === 'enforce'),
     readsContent: sorted.some(({ rule }) => ruleTable[rule].readsContent),
-    keepsEndUser: decidingLogging(layers)?.document.logging?.endUser !== 'drop',
+    keepsEndUser: keepsEndUser(decidingLogging(layers)),
   };
 }
 
+function forbidsEndUser({ document }: PolicyLayer): boolean {
+  return document.attribution?.endUser === 'forbidden';
+}
+
+/** Whether names are kept, given the layer that decides it. */
+export function keepsEndUser(deciding: PolicyLayer | null): boolean {
+  return deciding === null || !(forbidsEndUser(deciding) || deciding.document.logging?.endUser === 'drop');
+}
+
 /**
- * The layer whose `logging` is in force: the nearest to the key, unless one further out locked its answer. Null where no
- * layer says anything: then names are kept.
+ * The layer that decides whether the ledger keeps names of end users. Where one forbids them it is that layer: a name can
+ * come with a call in more places than a refusal looks at. Else the one whose `logging` is in force: the nearest to the
+ * key, unless one further out locked its answer. Null where no layer says anything: then names are kept.
  */
 export function decidingLogging(layers: readonly PolicyLayer[]): PolicyLayer | null {
-  const stating = layers
-    .filter(({ mode, document }) => mode === 'enforce' && document.logging !== undefined)
-    .toSorted(compareLayers);
+  const enforced = layers.filter(({ mode }) => mode === 'enforce').toSorted(compareLayers);
+  const forbidding = enforced.find(forbidsEndUser);
+  if (forbidding !== undefined) return forbidding;
+  const stating = enforced.filter(({ document }) => document.logging !== undefined);
   return stating.find(({ document }) => document.logging?.isLocked === true) ?? stating.at(-1) ?? null;
 }
 

@@ -23,6 +23,7 @@ export {
   decidingLogging,
   type EffectivePolicy,
   isModelVisible,
+  keepsEndUser,
   type ListingQuestion,
   refusalFor,
 } from './effective-policy.ts';

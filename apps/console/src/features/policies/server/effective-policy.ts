@@ -16,6 +16,7 @@ import {
   describeLine,
   describeSource,
   describeStatement,
+  keepsEndUser,
   linkName,
   linksOf,
   type PolicyLayer,
@@ -107,7 +108,7 @@ export const effectivePolicy = procedure('policies:read')
         })),
       })),
       logging: {
-        keepsEndUser: logging?.document.logging?.endUser !== 'drop',
+        keepsEndUser: keepsEndUser(logging),
         source: logging === null ? null : describeSource(logging),
       },
       trial: input.call === null ? null : await tryCall(ctx.tx, layers, input.call),
