@@ -16,7 +16,7 @@ async function call(model = 'sandbox/swift'): Promise<{ id: string; costUsd: num
   const reply = await fetch(`${stand.gatewayUrl}/api/v1/chat/completions`, {
     method: 'POST',
     headers: { authorization: `Bearer ${stand.organisation.key.text}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ model, messages: [{ role: 'user', content: 'x' }] }),
+    body: JSON.stringify({ model, messages: [{ role: 'user', content: 'x' }], session_id: 'session-7' }),
   });
   await reply.arrayBuffer();
   const id = reply.headers.get('x-generation-id') ?? '';
@@ -41,6 +41,7 @@ describe('a caller asks about itself', () => {
       total_cost: costUsd,
       streamed: false,
       cancelled: false,
+      session_id: 'session-7',
       provider_responses: [{ status: 200 }],
     });
     const key = await dataOf('/key');

@@ -50,6 +50,16 @@ describe('what a body states its call to be for', () => {
     },
   );
 
+  test("is the labels of Gemini's calls, which pass to those that take them", () => {
+    const body = '{"contents":[{"parts":[{"text":"x"}]}],"labels":{"team":"ocean"}}';
+    const call = dialectTable['gemini-generate-content'].decodeCall(Buffer.from(body), {
+      ...address,
+      pathModel: 'a/b',
+    });
+    expect(shown(call.stated)).toEqual([['labels.team', 'ocean']]);
+    expect(Buffer.from(call.body.bytes).toString()).toBe(body);
+  });
+
   test.each(['anthropic-messages', 'anthropic-count-tokens'] as const)(
     'is the metadata of %s but for its user, who is the end user',
     (dialect) => {

@@ -34,11 +34,19 @@ export function readStatedMetadata(
   source: FieldSource,
   known: ReadonlySet<string> = new Set(),
 ): readonly StatedDimension[] | undefined {
-  const field = source.fields.get('metadata');
+  return statedIn(source, 'metadata')?.filter(({ name }) => !known.has(name));
+}
+
+/** What Gemini's `labels` state, as `readStatedMetadata`. https://cloud.google.com/vertex-ai/generative-ai/docs/multimodal/add-labels-to-api-calls */
+export function readStatedLabels(source: FieldSource): readonly StatedDimension[] | undefined {
+  return statedIn(source, 'labels');
+}
+
+function statedIn(source: FieldSource, member: string): readonly StatedDimension[] | undefined {
+  const field = source.fields.get(member);
   if (field === undefined) return undefined;
-  if (field.valueEnd - field.valueStart > metadataBytesMax)
-    return [{ path: 'metadata', name: 'metadata', value: null }];
-  return statedMembers('metadata', readValue(source, 'metadata')).filter(({ name }) => !known.has(name));
+  if (field.valueEnd - field.valueStart > metadataBytesMax) return [{ path: member, name: member, value: null }];
+  return statedMembers(member, readValue(source, member));
 }
 
 function statedTags(tags: unknown): StatedDimension[] {

@@ -104,6 +104,7 @@ function answerGeneration(attempts: readonly UsageEvent[], last: UsageEvent) {
     cancelled: last.outcome === 'client_aborted',
     is_byok: true,
     external_user: last.endUser,
+    session_id: last.dimensions['session_id'] ?? null,
     provider_responses: providerResponses(attempts),
     created_at: new Date(last.occurredAtMs).toISOString(),
   };

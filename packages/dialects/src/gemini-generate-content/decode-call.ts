@@ -10,6 +10,7 @@ import {
   refuseModelLists,
   requireArray,
 } from '../openai-json/read-field.ts';
+import { readStatedLabels } from '../read-stated.ts';
 
 /** Members that policy, routing, limits or metering read. Each must mean one thing only. */
 const decisive: ReadonlySet<string> = new Set([
@@ -19,6 +20,7 @@ const decisive: ReadonlySet<string> = new Set([
   'generationConfig',
   'tools',
   'cachedContent',
+  'labels',
 ]);
 const nested: ReadonlySet<string> = new Set(['maxOutputTokens', 'candidateCount']);
 
@@ -63,6 +65,7 @@ export function decodeCall(bytes: Uint8Array, address: CallAddress): DecodedCall
     },
     fields: source.fields,
     isWithoutAddress: source.isWithoutAddress,
+    stated: readStatedLabels(source),
     choicesCount: readCount(config, 'candidateCount', choicesMax) ?? 1,
     ...(address.isArray === true ? { isArrayStream: true as const } : {}),
   };
