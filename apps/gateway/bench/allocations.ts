@@ -6,26 +6,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { type HeapProfiler, Session } from 'node:inspector/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openInProcessWorld, plainModel } from './in-process-world.ts';
+import { openInProcessWorld } from './in-process-world.ts';
 
 const warmUpCalls = 30_000;
 const calls = 20_000;
-/** Calls under way at once, as in the closed loop of the bench. */
-const atOnce = 32;
 /** Bytes between two samples, about. */
 const samplingInterval = 4_096;
 const shown = 60;
 
 const folder = mkdtempSync(join(tmpdir(), 'waygate-allocations-'));
 const world = openInProcessWorld(folder);
-
-async function load(count: number): Promise<void> {
-  let left = count;
-  const line = async (): Promise<void> => {
-    while (left-- > 0) await world.call(plainModel);
-  };
-  await Promise.all(Array.from({ length: atOnce }, line));
-}
 
 /** Everything that was allocated, what was collected meanwhile included. */
 async function sample(): Promise<HeapProfiler.SamplingHeapProfileNode> {
@@ -36,7 +26,7 @@ async function sample(): Promise<HeapProfiler.SamplingHeapProfileNode> {
     includeObjectsCollectedByMajorGC: true,
     includeObjectsCollectedByMinorGC: true,
   });
-  await load(calls);
+  await world.load(calls);
   const { profile } = await session.post('HeapProfiler.stopSampling');
   session.disconnect();
   return profile.head;
@@ -49,7 +39,7 @@ function addUp(node: HeapProfiler.SamplingHeapProfileNode, bytes: Map<string, nu
   for (const child of node.children) addUp(child, bytes);
 }
 
-await load(warmUpCalls);
+await world.load(warmUpCalls);
 const bytes = new Map<string, number>();
 addUp(await sample(), bytes);
 const total = [...bytes.values()].reduce((sum, one) => sum + one, 0);

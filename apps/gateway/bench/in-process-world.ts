@@ -34,6 +34,7 @@ const answerHead = { 'content-type': 'application/json', 'content-length': `${an
 export const plainModel = 'openai/gpt-4.1-nano';
 /** A model whose first deployment answers 500 and whose second serves. */
 export const failingModel = 'openai/gpt-4.1-mini';
+const callsAtOnce = 32;
 const failingOrigin = 'http://127.0.0.1:1';
 
 /** Milliseconds from each failure of an upstream to the next attempt's first write. */
@@ -131,8 +132,16 @@ export function openInProcessWorld(folder: string): InProcessWorld {
     logger,
   });
   const deps = depsOf({ snapshots, spool });
+  const call = (model: Model) => callOnce({ key, body: bodies[model] }, deps);
   return {
-    call: (model) => callOnce({ key, body: bodies[model] }, deps),
+    call,
+    load: async (count) => {
+      let left = count;
+      const line = async (): Promise<void> => {
+        while (left-- > 0) await call(plainModel);
+      };
+      await Promise.all(Array.from({ length: callsAtOnce }, line));
+    },
     close: async () => {
       await spool.flush(5_000);
       await spool.close();
@@ -152,6 +161,8 @@ const bodies: Readonly<Record<Model, Buffer>> = {
 export type InProcessWorld = {
   /** One call, from the parsed head to the closed reply. Resolves with its stages' microseconds; rejects unless it is answered. */
   call(model: Model): Promise<Exchange['stageMicros']>;
+  /** So many calls of the model that one deployment serves, as many under way at once as in the closed loop of the bench. */
+  load(count: number): Promise<void>;
   close(): Promise<void>;
 };
 

@@ -13,25 +13,15 @@ import { quantile } from './statistics.ts';
 
 const warmUpCalls = 30_000;
 const calls = 30_000;
-/** Calls under way at once, as in the closed loop of the bench. */
-const atOnce = 32;
 /** Stages without I/O: what the bar counts. */
 const decidingStages: readonly TimedStage[] = ['authenticate', 'decode', 'authorize', 'plan', 'settle'];
 
 const folder = mkdtempSync(join(tmpdir(), 'waygate-in-process-'));
 const world = openInProcessWorld(folder);
 
-async function load(count: number): Promise<void> {
-  let left = count;
-  const line = async (): Promise<void> => {
-    while (left-- > 0) await world.call(plainModel);
-  };
-  await Promise.all(Array.from({ length: atOnce }, line));
-}
-
 async function measureCpuMicros(): Promise<number> {
   const before = process.cpuUsage();
-  await load(calls);
+  await world.load(calls);
   const { user, system } = process.cpuUsage(before);
   return (user + system) / calls;
 }
@@ -55,7 +45,7 @@ async function measureFailover(): Promise<number> {
 }
 
 await world.call(plainModel);
-await load(warmUpCalls);
+await world.load(warmUpCalls);
 const measured: OwnCode = {
   cpuMicros: await measureCpuMicros(),
   stageMicros: await measureStages(),
