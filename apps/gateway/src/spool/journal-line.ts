@@ -12,6 +12,7 @@ export type JournalLine = { readonly kind: 'begun' | 'settled'; readonly event: 
 
 const marks = { begun: 0x42, settled: 0x53 } as const;
 const markBytes = 2;
+const space = 0x20;
 const newline = 0x0a;
 const cancel = 0x18;
 
@@ -21,16 +22,10 @@ const cancel = 0x18;
  */
 export const tornLineEnd = '\u0018\n';
 
-/** Writes that an attempt begins. */
-export function writeBegun(event: UsageEvent, into: AsciiBlock): void {
-  into.writeText('B ');
-  appendUsageLine(event, into);
-  into.writeCode(newline);
-}
-
-/** Writes that an attempt ended so. */
-export function writeSettled(event: UsageEvent, into: AsciiBlock): void {
-  into.writeText('S ');
+/** Writes that an attempt begins, or how one ended. */
+export function writeLine({ kind, event }: JournalLine, into: AsciiBlock): void {
+  into.writeCode(marks[kind]);
+  into.writeCode(space);
   appendUsageLine(event, into);
   into.writeCode(newline);
 }

@@ -1,6 +1,6 @@
 import { AsciiBlock, type Clock, type UsageEvent } from '@waygate/protocol';
 import { AttemptTable } from './attempt-table.ts';
-import { tornLineEnd, writeBegun, writeSettled } from './journal-line.ts';
+import { tornLineEnd, writeLine } from './journal-line.ts';
 import { Segment } from './segment.ts';
 import { segmentPath } from './spool-directories.ts';
 
@@ -117,7 +117,7 @@ export class Journal {
     for (const attempt of this.#attempts.values()) {
       if (attempt.segment !== from) continue;
       this.#startText();
-      writeBegun(attempt.event, scratch);
+      writeLine({ kind: 'begun', event: attempt.event }, scratch);
       if (!this.#append()) return false;
       from.openAttempts -= 1;
       this.#current.openAttempts += 1;
@@ -139,7 +139,7 @@ export class Journal {
     const outcomes = Math.min(this.#unwritten.length, outcomesAtATime);
     this.#startText();
     for (let at = 0; at < outcomes; at++) this.#writeOutcome(at);
-    for (const event of unconfirmed) writeBegun(event, scratch);
+    for (const event of unconfirmed) writeLine({ kind: 'begun', event }, scratch);
     if (!this.#append()) return false;
     for (const event of this.#unwritten.splice(0, outcomes)) if (event !== null) this.#close(event.id);
     return true;
@@ -154,7 +154,7 @@ export class Journal {
     if (event === undefined || event === null) return;
     const before = scratch.length;
     try {
-      writeSettled(event, scratch);
+      writeLine({ kind: 'settled', event }, scratch);
     } catch (cause) {
       scratch.cut(before);
       this.#unwritten[at] = null;

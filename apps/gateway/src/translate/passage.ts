@@ -47,8 +47,10 @@ export class PassageFinder {
     const way = wireTo(row, dialect);
     const isMarked =
       this.#decoded.routing?.wantsCacheMarks === true && takesCachePoints(way.wire, deployment.upstreamModel);
-    if (way.isSame) this.#refusePreset(deployment);
-    if (way.isSame) return { wire: way.wire, translation: null, body: isMarked ? this.#markedBody(deployment) : null };
+    if (way.isSame) {
+      this.#refusePreset(deployment);
+      return { wire: way.wire, translation: null, body: isMarked ? this.#markedBody(deployment) : null };
+    }
     const read = this.#read(way.dialect);
     const request = isMarked ? markCachePoints(read) : read;
     const encoded = this.#encode(request, way.wire, deployment);
