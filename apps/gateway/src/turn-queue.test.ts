@@ -3,25 +3,67 @@ import { TurnQueue } from './turn-queue.ts';
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
+/** A queue, and what it did, in groups. */
+function watchedQueue(): { queue: TurnQueue<number>; done: number[][] } {
+  const done: number[][] = [];
+  return { queue: new TurnQueue<number>((items) => done.push([...items])), done };
+}
+
 describe('a queue of a turn', () => {
-  it('does what came up in one turn at once, in order, and what came later in the next', async () => {
+  it('does at the end of the turn what came up alone, and later what comes up meanwhile', async () => {
     const done: number[][] = [];
     const queue = new TurnQueue<number>((items) => {
       done.push([...items]);
-      if (items.includes(1)) queue.add(3);
+      if (items.includes(1)) queue.add(2);
     });
     queue.add(1);
-    queue.add(2);
     expect(done).toEqual([]);
+    await nextTurn();
+    expect(done).toEqual([[1]]);
+    await nextTurn();
+    expect(done).toEqual([[1], [2]]);
+  });
+
+  it('waits while more comes with every turn, and then does all of it at once, in order', async () => {
+    const { queue, done } = watchedQueue();
+    queue.add(1);
+    queue.add(2);
+    await nextTurn();
+    queue.add(3);
+    await nextTurn();
+    expect(done).toEqual([]);
+    await nextTurn();
+    expect(done).toEqual([[1, 2, 3]]);
+  });
+
+  it('waits one turn more, and no longer, for as many as came the last time', async () => {
+    const { queue, done } = watchedQueue();
+    queue.add(1);
+    queue.add(2);
+    await nextTurn();
+    await nextTurn();
+    queue.add(3);
     await nextTurn();
     expect(done).toEqual([[1, 2]]);
     await nextTurn();
     expect(done).toEqual([[1, 2], [3]]);
+    queue.add(4);
+    await nextTurn();
+    expect(done).toEqual([[1, 2], [3], [4]]);
+  });
+
+  it('is put off eight times at most, whatever keeps coming', async () => {
+    const { queue, done } = watchedQueue();
+    queue.add(0);
+    for (let turn = 1; turn <= 9; turn++) {
+      queue.add(turn);
+      await nextTurn();
+    }
+    expect(done).toEqual([[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]]);
   });
 
   it('does what waits when it is told to, once, and nothing where nothing waits', async () => {
-    const done: number[][] = [];
-    const queue = new TurnQueue<number>((items) => done.push([...items]));
+    const { queue, done } = watchedQueue();
     queue.flush();
     queue.add(1);
     queue.flush();
