@@ -8,6 +8,7 @@ import {
   appUrls,
   healthPaths,
   isHealthy,
+  nodeFlags,
   sharedEnv,
 } from '../stack/app-parts.ts';
 import type { Launch, Part } from '../stack/part.ts';
@@ -81,7 +82,7 @@ function imagePart(name: keyof AppPorts, images: ImageFiles, settings: AppSettin
   const { NODE_COMPILE_CACHE: _cache, ...shared } = sharedEnv(settings);
   const launch: Launch = {
     command: images.node,
-    args: ['--enable-source-maps', imagePrograms[name]],
+    args: ['--enable-source-maps', ...nodeFlags(name), imagePrograms[name]],
     env: { ...shared, ...appEnv(name, settings), HOME: '/nonexistent' },
     cwd: images.folders[name],
     ...account(),

@@ -97,7 +97,7 @@ export async function worldOf(options: WorldOptions): Promise<World> {
     gateway: (port, more) => ({
       port,
       headers: { authorization: `Bearer ${organisation.key.text}` },
-      command: [process.execPath, join(appFolder, 'src/main.ts')],
+      command: [process.execPath, '--min-semi-space-size=16', join(appFolder, 'src/main.ts')],
       env: {
         ...env,
         WAYGATE_GATEWAY_HOST: '127.0.0.1',
