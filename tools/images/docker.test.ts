@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { nodeFlags } from '../stack/app-parts.ts';
 import { repositoryFolder } from '../stack/folders.ts';
 import { imageNames } from './build-image-files.ts';
 
@@ -18,6 +19,8 @@ interface Stage {
 }
 
 const known = ['FROM', 'RUN', 'COPY', 'ENV', 'WORKDIR', 'USER', 'EXPOSE', 'VOLUME', 'HEALTHCHECK', 'ENTRYPOINT'];
+/** Programs that a local stack runs by Node as their images do; the console's is started by Next's own server file. */
+const programs = ['gateway', 'worker', 'sandbox'] as const;
 const dockerfile = readFileSync(join(repositoryFolder, 'docker/Dockerfile'), 'utf8');
 const stages = parseDockerfile(dockerfile);
 
@@ -81,6 +84,12 @@ describe('the Dockerfile', () => {
     expect(instructions.at(-1)?.word).toBe('ENTRYPOINT');
     const hasHealthCheck = instructions.some(({ word }) => word === 'HEALTHCHECK');
     expect(hasHealthCheck).toBe(name !== 'migrate');
+  });
+
+  test.each(programs)('the image %s tells Node the same beside its program as a local stack does', (name) => {
+    const entry = z.array(z.string()).parse(JSON.parse(whole(name).at(-1)?.rest ?? 'null'));
+    const ofImages = ['--enable-source-maps'];
+    expect(entry.slice(1, -1)).toEqual([...ofImages, ...nodeFlags(name)]);
   });
 });
 

@@ -10,6 +10,9 @@ export const translatedModel = 'anthropic/claude-haiku-4-5';
 
 const appFolder = join(import.meta.dirname, '..');
 
+/** As in `docker/Dockerfile`. */
+const gatewayFlags = ['--min-semi-space-size=16'];
+
 /** What the contenders of ours need around them. */
 export type WorldOptions = {
   readonly database: TestDatabase;
@@ -97,7 +100,7 @@ export async function worldOf(options: WorldOptions): Promise<World> {
     gateway: (port, more) => ({
       port,
       headers: { authorization: `Bearer ${organisation.key.text}` },
-      command: [process.execPath, '--min-semi-space-size=16', join(appFolder, 'src/main.ts')],
+      command: [process.execPath, ...gatewayFlags, join(appFolder, 'src/main.ts')],
       env: {
         ...env,
         WAYGATE_GATEWAY_HOST: '127.0.0.1',

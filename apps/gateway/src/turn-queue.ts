@@ -1,15 +1,15 @@
-/** So often what waits is put off at most: to where more keeps coming, there must be an end. */
+/** So often what waits is put off at most, however much keeps coming. */
 const putOffMax = 8;
 
 /**
  * Gathers what comes up in one turn of the event loop, and does it together at the turn's end; while more of it comes with
- * every turn, at the end of a later one.
+ * every turn, at the end of a later one. Elsewhere all of this is called a turn.
  *
  * A call runs through so much code that each of its stages, come upon alone, finds the processor's caches full of the other
  * stages: the same work costs a third when several calls do it one after another (measured with `pnpm bench`). A lone call
  * waits for nothing but the events that are there already. The idea is cohort scheduling (Larus and Parkes, USENIX 2002).
  *
- * Its length is bounded by what is under way, which the server bounds.
+ * Its length is bounded by what is under way, which the server bounds; what a stream sends meanwhile, by nine turns' reads.
  */
 export class TurnQueue<Item> {
   readonly #act: (items: readonly Item[]) => void;
@@ -45,7 +45,7 @@ export class TurnQueue<Item> {
   readonly #endTurn = (): void => {
     const { length } = this.#waiting;
     const isMoreLikely = length > this.#seen || (this.#timesPutOff === 0 && length < this.#lastDone);
-    if (length === 0 || !isMoreLikely || this.#timesPutOff === putOffMax) {
+    if (!isMoreLikely || this.#timesPutOff === putOffMax) {
       this.flush();
       return;
     }

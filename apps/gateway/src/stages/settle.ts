@@ -48,7 +48,7 @@ function addSettled(exchange: Exchange, { source, onError }: SettlementOptions, 
 /**
  * Opens the book: what settled in one turn of the event loop is written at its end, by one append. Flush it before the
  * spool is closed.
- * SAFETY: a process that is killed within this turn, with the reply on its way, leaves the attempt as it began, which is
+ * SAFETY: a process that is killed before that, with the reply on its way, leaves the attempt as it began, which is
  * what being killed between reply and outcome always leaves: one row, at most the worst case, flagged.
  */
 export function openSettlements(options: SettlementOptions): TurnQueue<Exchange> {
