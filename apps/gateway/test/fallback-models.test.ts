@@ -136,6 +136,16 @@ describe('`provider`', () => {
   });
 });
 
+test('what only OpenRouter knows does not reach a provider of the same wire, and is named', async () => {
+  const model = openai();
+  const reply = await ask({ model, transforms: ['middle-out'], plugins: [{ id: 'web' }], seed: 7 });
+  expect([reply.status, reply.headers.get('x-waygate-dropped')]).toEqual([200, 'plugins, transforms']);
+  const sent = JSON.parse(String(upstreams.servers.openai.received.at(-1)?.body));
+  expect(Object.keys(sent).toSorted()).toEqual(['messages', 'model', 'seed']);
+  const strict = await ask({ model, plugins: [{ id: 'web' }], provider: { require_parameters: true } });
+  expect(strict.status).toBe(400);
+});
+
 describe("OpenRouter's own client", () => {
   const router = () => createOpenRouter({ apiKey: stand.organisation.key.text, baseURL: `${stand.gatewayUrl}/api/v1` });
 

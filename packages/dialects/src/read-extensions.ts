@@ -1,8 +1,8 @@
 import { refuse } from '@waygate/errors';
 import type { RoutingWish } from '@waygate/protocol';
-import { scanJsonObject } from '@waygate/wire';
 import { z } from 'zod';
 import type { DecodedCall } from './dialect.ts';
+import { membersWithout } from './openai-json/members-without.ts';
 import type { BodySource } from './openai-json/read-decisive-fields.ts';
 import { checkEndUser, checkModelName, type FieldSource, readValue } from './openai-json/read-field.ts';
 import { type StatedDimension, statedByOpenRouter, statedByRequesty } from './read-stated.ts';
@@ -165,12 +165,7 @@ function withRequesty(call: DecodedCall, { endUser, stated }: RequestySays): Dec
 
 /** The body without its extensions; the first of `models` is its model where it names none. */
 function strip({ bytes, fields }: FieldSource, models: readonly string[]): Uint8Array {
-  const found = scanJsonObject(bytes, { depthMax: 64, fieldsMax: 1024 });
-  if (found.kind !== 'object') throw new TypeError('A scanned body is an object');
-  const names: ReadonlySet<string> = new Set(extensionNames);
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const kept = found.fields.filter(({ key }) => !names.has(key));
-  const members = kept.map(({ keyStart, valueEnd }) => text.toString('utf8', keyStart, valueEnd));
+  const members = membersWithout(bytes, new Set(extensionNames));
   if (!fields.has('model') && models[0] !== undefined) members.unshift(`"model":${JSON.stringify(models[0])}`);
   return Buffer.from(`{${members.join(',')}}`);
 }

@@ -134,7 +134,7 @@ export const providerCatalog: readonly ProviderRow[] = [
   vendor(
     'openrouter',
     { name: 'OpenRouter', baseUrl: 'https://openrouter.ai/api/v1' },
-    { takesCacheMarks: true, followsPresets: true },
+    { takesCacheMarks: true, takesRouterMembers: true },
   ),
   vendor('vercel', { name: 'Vercel AI Gateway', baseUrl: 'https://ai-gateway.vercel.sh/v1' }),
   vendor('nvidia', { name: 'NVIDIA NIM', baseUrl: 'https://integrate.api.nvidia.com/v1' }, older),

@@ -43,14 +43,12 @@ export type RelayDeps = AttemptRunDeps & {
 /** An attempt that cannot have this long is not begun. */
 const attemptMsMin = 100;
 
-const nothingDropped: readonly Dropped[] = [];
-
 /** What cannot be told to an upstream, what of the way could not be as wished, and what of the call is not recorded. */
-function droppedOf({ decoded }: Call, { translation }: Passage): readonly Dropped[] {
+function droppedOf({ decoded }: Call, { translation, cut }: Passage): readonly Dropped[] {
   const isPlain = decoded.leftOut === undefined && decoded.routing === undefined && decoded.unrecorded === undefined;
-  if (isPlain && translation === null) return nothingDropped;
+  if (isPlain && translation === null) return cut;
   const leftOut = (decoded.leftOut ?? []).map((field) => ({ field, reason: 'known to no provider' }));
-  const dropped = [...leftOut, ...(translation?.dropped ?? [])];
+  const dropped = [...leftOut, ...cut, ...(translation?.dropped ?? [])];
   const { routing, unrecorded = [] } = decoded;
   if (routing === undefined && unrecorded.length === 0) return dropped;
   return [

@@ -53,22 +53,39 @@ describe('cache marks on the way to a deployment', () => {
   });
 });
 
-describe('a preset, by which a provider picks a model', () => {
-  const call = { model: 'a/b', messages: [{ role: 'user', content: 'x' }], preset: 'mine' };
-  const asked = dialectTable['openai-chat'].decodeCall(Buffer.from(JSON.stringify(call)), {
-    pathModel: null,
-    isStream: null,
-    headers: {},
-  });
-  const way = (provider: string) =>
-    new PassageFinder(asked, { isStrict: false }).to(deploymentAt(provider, { model: 'a/b', upstreamModel: 'b' }));
+describe('members that only OpenRouter knows', () => {
+  const messages = [{ role: 'user', content: 'x' }];
+  const address = { pathModel: null, isStream: null, headers: {} };
+  function way(provider: string, members: object, isStrict = false) {
+    const bytes = Buffer.from(JSON.stringify({ model: 'a/b', messages, ...members }));
+    const finder = new PassageFinder(dialectTable['openai-chat'].decodeCall(bytes, address), { isStrict });
+    return finder.to(deploymentAt(provider, { model: 'a/b', upstreamModel: 'b' }));
+  }
+  const fused = { plugins: [{ id: 'fusion' }] };
 
-  test('does not reach the one that follows it', () => {
-    expect(() => way('openrouter')).toThrow(expect.objectContaining({ code: 'parameter_invalid', param: 'preset' }));
+  test.each([
+    ['preset', { preset: 'mine' }],
+    ['plugins', fused],
+    ['tools', { tools: [{ type: 'openrouter:subagent' }] }],
+  ])('do not reach it where they pick models: %s', (param, members) => {
+    expect(() => way('openrouter', members)).toThrow(expect.objectContaining({ code: 'parameter_invalid', param }));
   });
 
-  test('passes as any other unknown member to others, and is left out where a call is translated', () => {
-    expect(way('groq')).toMatchObject({ translation: null, body: null });
-    expect(way('anthropic').translation?.dropped).toContainEqual(expect.objectContaining({ field: 'preset' }));
+  test('reach it otherwise', () => {
+    expect(way('openrouter', { plugins: [{ id: 'web' }], transforms: [] })).toMatchObject({ body: null, cut: [] });
+  });
+
+  test('are left out for others and named, or refused where the caller wants all of them', () => {
+    const members = { ...fused, debug: {}, top_k: 1 };
+    expect(way('groq', members).cut.map(({ field }) => field)).toEqual(['plugins', 'debug']);
+    expect(way('groq', { top_k: 1 }, true).cut).toEqual([]);
+    expect(() => way('groq', members, true)).toThrow(
+      expect.objectContaining({ code: 'parameter_invalid', param: 'plugins' }),
+    );
+  });
+
+  test('are named by the translation where a call is translated', () => {
+    const { translation, cut } = way('anthropic', fused);
+    expect([translation?.dropped.map(({ field }) => field), cut]).toEqual([['plugins'], []]);
   });
 });

@@ -1,4 +1,4 @@
-import { type DecodedCall, dialectCodecs } from '@waygate/dialects';
+import { type DecodedCall, dialectCodecs, findModelPicker, routerMembers } from '@waygate/dialects';
 import { refuse } from '@waygate/errors';
 import { findModel } from '@waygate/pricing';
 import { type ChatDialectName, type Dropped, type HubRequest, isChatDialect } from '@waygate/protocol';
@@ -13,7 +13,11 @@ export type Passage = {
   readonly translation: Translation | null;
   /** The body instead of the caller's bytes, where it says more than they do; null: they pass. */
   readonly body: Uint8Array | null;
+  /** Members of the body that are left out on this way; nothing is where the call is translated. */
+  readonly cut: readonly Dropped[];
 };
+
+const nothingCut: readonly Dropped[] = [];
 
 /**
  * COMPAT: on Bedrock Claude takes cache points from 3.5 Haiku and the second 3.5 Sonnet on; earlier ones refuse them, and
@@ -48,8 +52,8 @@ export class PassageFinder {
     const isMarked =
       this.#decoded.routing?.wantsCacheMarks === true && takesCachePoints(way.wire, deployment.upstreamModel);
     if (way.isSame) {
-      this.#refusePreset(deployment);
-      return { wire: way.wire, translation: null, body: isMarked ? this.#markedBody(deployment) : null };
+      const cut = this.#cutFor(deployment);
+      return { wire: way.wire, translation: null, body: isMarked ? this.#markedBody(deployment) : null, cut };
     }
     const read = this.#read(way.dialect);
     const request = isMarked ? markCachePoints(read) : read;
@@ -62,14 +66,33 @@ export class PassageFinder {
       wire: way.wire,
       quirks: row.quirks,
     };
-    return { wire: way.wire, translation: new Translation(parts), body: null };
+    return { wire: way.wire, translation: new Translation(parts), body: null, cut: nothingCut };
   }
 
-  /** SAFETY: the provider would serve a model that policy did not see. A call that is translated leaves it out. */
-  #refusePreset({ credential: { row } }: Deployment): void {
-    if (row.quirks.followsPresets !== true || !this.#decoded.fields.has('preset')) return;
-    const message = `\`preset\` cannot be sent to ${row.name}: it would pick a model that your organisation has not allowed.`;
-    throw refuse('parameter_invalid', { param: 'preset', message });
+  /**
+   * The members that only OpenRouter knows: they are left out on the way to others, which would refuse them.
+   * SAFETY: at OpenRouter itself, those that pick models which policy did not see are refused.
+   */
+  #cutFor({ credential: { row } }: Deployment): readonly Dropped[] {
+    const { fields, body } = this.#decoded;
+    if (row.quirks.takesRouterMembers === true) {
+      const param = findModelPicker({ fields, bytes: body.bytes });
+      if (param === null) return nothingCut;
+      const message = `This \`${param}\` cannot be sent to ${row.name}: it would pick models that the call does not name.`;
+      throw refuse('parameter_invalid', { param, message });
+    }
+    if (!routerMembers.some((name) => fields.has(name))) return nothingCut;
+    return this.#dropped(
+      routerMembers.filter((name) => fields.has(name)),
+      'known to OpenRouter only',
+    );
+  }
+
+  /** @throws Refusal parameter_invalid where the caller wants nothing left out. */
+  #dropped(fields: readonly string[], reason: string): Dropped[] {
+    const [param] = fields;
+    if (!this.#isStrict || param === undefined) return fields.map((field) => ({ field, reason }));
+    throw refuse('parameter_invalid', { param, message: `${param} cannot be sent to this provider: ${reason}.` });
   }
 
   /** The caller's words with marks in them; null where nothing is to be marked, so that its bytes pass. */
@@ -100,9 +123,6 @@ export class PassageFinder {
 
   #droppedHeaders(): Dropped[] {
     if (this.#decoded.headers?.['anthropic-beta'] === undefined) return [];
-    const dropped = { field: 'anthropic-beta', reason: 'known to the anthropic wire only' };
-    if (!this.#isStrict) return [dropped];
-    const message = `anthropic-beta cannot be sent to this provider: ${dropped.reason}.`;
-    throw refuse('parameter_invalid', { param: dropped.field, message });
+    return this.#dropped(['anthropic-beta'], 'known to the anthropic wire only');
   }
 }

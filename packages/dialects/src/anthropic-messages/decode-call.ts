@@ -12,10 +12,12 @@ import {
 } from '../openai-json/read-field.ts';
 import { extensionNames, readExtensions } from '../read-extensions.ts';
 import { readStatedMetadata } from '../read-stated.ts';
+import { routerMembers } from '../router-members.ts';
 
 /** Members that policy, routing, limits or metering read. Each must mean one thing only. */
 const decisive: ReadonlySet<string> = new Set([
   ...extensionNames,
+  ...routerMembers,
   'model',
   'messages',
   'stream',

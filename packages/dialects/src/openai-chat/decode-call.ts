@@ -11,12 +11,13 @@ import {
 } from '../openai-json/read-field.ts';
 import { extensionNames, readExtensions } from '../read-extensions.ts';
 import { readStatedMetadata } from '../read-stated.ts';
+import { routerMembers } from '../router-members.ts';
 
 /** Members that policy, routing, limits or metering read. Each must mean one thing only. */
 const decisive: ReadonlySet<string> = new Set([
   ...extensionNames,
+  ...routerMembers,
   'model',
-  'preset',
   'messages',
   'stream',
   'stream_options',

@@ -9,12 +9,13 @@ import {
   requireTextOrArray,
 } from '../openai-json/read-field.ts';
 import { extensionNames, readExtensions } from '../read-extensions.ts';
+import { routerMembers } from '../router-members.ts';
 
 /** Members that policy, routing, limits or metering read. Each must mean one thing only. */
 const decisive: ReadonlySet<string> = new Set([
   ...extensionNames,
+  ...routerMembers,
   'model',
-  'preset',
   'prompt',
   'stream',
   'stream_options',

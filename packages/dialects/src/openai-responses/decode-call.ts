@@ -4,12 +4,13 @@ import { readDecisiveFields } from '../openai-json/read-decisive-fields.ts';
 import { readBoolean, readCount, readEndUser, readModelName, requireTextOrArray } from '../openai-json/read-field.ts';
 import { extensionNames, readExtensions } from '../read-extensions.ts';
 import { readStatedMetadata } from '../read-stated.ts';
+import { routerMembers } from '../router-members.ts';
 
 /** Members that policy, routing, limits or metering read. Each must mean one thing only. */
 const decisive: ReadonlySet<string> = new Set([
   ...extensionNames,
+  ...routerMembers,
   'model',
-  'preset',
   'input',
   'stream',
   'background',

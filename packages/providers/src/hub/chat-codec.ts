@@ -8,8 +8,8 @@ export type ChatQuirks = {
   readonly refusesStreamOptions?: true;
   /** The vendor takes `cache_control` on content parts (OpenRouter, Alibaba). */
   readonly takesCacheMarks?: true;
-  /** A `preset` in a call picks a model of the vendor's account, whatever model the call names (OpenRouter). */
-  readonly followsPresets?: true;
+  /** The vendor obeys `preset`, `plugins` and the like, some of which pick models that the call does not name (OpenRouter). */
+  readonly takesRouterMembers?: true;
   /** The vendor wants its plain-text thinking back as `reasoning_content` (DeepSeek). */
   readonly takesReasoningText?: true;
   /** The vendor's streams end without `[DONE]`. */
