@@ -75,15 +75,16 @@ async function measure(contender: Contender, options: RoundOptions): Promise<{ r
   return { round, window };
 }
 
-/** So much work a contender does before it is measured: a compiler that is still at work would be counted as requests. */
+/** So much work each process of a contender does before it is measured: a compiler that is still at work would be counted as requests. */
 const warmUpCpuSeconds = 4;
 const warmUpWindowsMax = 6;
 
 async function warmUp(contender: Contender, options: RoundOptions): Promise<void> {
   const before = contender.cpuSeconds();
-  for (let windows = 0; windows < warmUpWindowsMax; windows++) {
+  const processes = contender.pids.length;
+  for (let windows = 0; windows < warmUpWindowsMax * processes; windows++) {
     await load(contender, options);
-    if (contender.cpuSeconds() - before >= warmUpCpuSeconds) return;
+    if (contender.cpuSeconds() - before >= warmUpCpuSeconds * processes) return;
   }
 }
 
