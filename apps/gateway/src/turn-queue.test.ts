@@ -4,9 +4,9 @@ import { TurnQueue } from './turn-queue.ts';
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** A queue, and what it did, in groups. */
-function watchedQueue(): { queue: TurnQueue<number>; done: number[][] } {
+function watchedQueue(options?: { putOffMax: number }): { queue: TurnQueue<number>; done: number[][] } {
   const done: number[][] = [];
-  return { queue: new TurnQueue<number>((items) => done.push([...items])), done };
+  return { queue: new TurnQueue<number>((items) => done.push([...items]), options), done };
 }
 
 describe('a queue of a turn', () => {
@@ -60,6 +60,16 @@ describe('a queue of a turn', () => {
       await nextTurn();
     }
     expect(done).toEqual([[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]]);
+  });
+
+  it('is not put off where it is told so, however many came together before', async () => {
+    const { queue, done } = watchedQueue({ putOffMax: 0 });
+    queue.add(1);
+    queue.add(2);
+    await nextTurn();
+    queue.add(3);
+    await nextTurn();
+    expect(done).toEqual([[1, 2], [3]]);
   });
 
   it('does what waits when it is told to, once, and nothing where nothing waits', async () => {

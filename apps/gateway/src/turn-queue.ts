@@ -1,4 +1,4 @@
-/** So often what waits is put off at most, however much keeps coming. */
+/** So often what waits is put off at most, however much keeps coming, unless a queue is told another bound. */
 const putOffMax = 8;
 
 /**
@@ -13,6 +13,7 @@ const putOffMax = 8;
  */
 export class TurnQueue<Item> {
   readonly #act: (items: readonly Item[]) => void;
+  readonly #putOffMax: number;
   #waiting: Item[] = [];
   /** How many waited at the end of the turn before. */
   #seen = 0;
@@ -20,9 +21,13 @@ export class TurnQueue<Item> {
   /** How many were done together the last time: as many are looked for once more. */
   #lastDone = 0;
 
-  /** @param act does what came up, in the order it came; it must not throw. */
-  constructor(act: (items: readonly Item[]) => void) {
+  /**
+   * @param act does what came up, in the order it came; it must not throw.
+   * @param options.putOffMax 0 where what comes together was gathered before: it is done at the end of its own turn.
+   */
+  constructor(act: (items: readonly Item[]) => void, options: { readonly putOffMax?: number } = {}) {
     this.#act = act;
+    this.#putOffMax = options.putOffMax ?? putOffMax;
   }
 
   /** Does it by the end of this turn, or of one of the next eight where more comes meanwhile. */
@@ -45,7 +50,7 @@ export class TurnQueue<Item> {
   readonly #endTurn = (): void => {
     const { length } = this.#waiting;
     const isMoreLikely = length > this.#seen || (this.#timesPutOff === 0 && length < this.#lastDone);
-    if (!isMoreLikely || this.#timesPutOff === putOffMax) {
+    if (!isMoreLikely || this.#timesPutOff === this.#putOffMax) {
       this.flush();
       return;
     }

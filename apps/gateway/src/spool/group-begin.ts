@@ -11,7 +11,8 @@ type Waiting = {
 /** Writes down the attempts that begin in one turn of the event loop by one append (a group commit). */
 export class GroupBegin {
   readonly #spool: Pick<Spool, 'begin'>;
-  readonly #turn = new TurnQueue<Waiting>((waiting) => this.#begin(waiting));
+  /** Calls that begin together arrived together, gathered then: to wait for more would only keep them. */
+  readonly #turn = new TurnQueue<Waiting>((waiting) => this.#begin(waiting), { putOffMax: 0 });
 
   constructor(spool: Pick<Spool, 'begin'>) {
     this.#spool = spool;

@@ -210,6 +210,8 @@ export class AttemptRun implements UpstreamHandler, Watched {
   onData(chunk: Uint8Array): void {
     this.#lastDataMs = this.#options.deps.watch.nextLookMs;
     if (this.#relay === null) this.#collect(chunk);
+    // The first words are what a caller waits for: they go on at once, whatever else comes up in this turn.
+    else if (this.#contentMs === null) this.#follow(this.#relay.take(chunk));
     else if (this.#arrived.push(chunk) === 1) AttemptRun.#turn.add(this);
   }
 
