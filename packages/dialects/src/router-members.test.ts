@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { dialectTable } from './dialect-table.ts';
-import { findModelPicker, withoutRouterMembers } from './router-members.ts';
+import { findModelPicker, routerMembers, withoutRouterMembers } from './router-members.ts';
+import { bearingOf } from './text-fields.ts';
 
 const address = { pathModel: null, isStream: null, headers: {} };
 const rest = '"messages":[{"role":"user","content":"x"}],"max_tokens":9';
@@ -47,6 +48,16 @@ describe('what would pick models that a call does not name', () => {
     expect(() => decode(',"Plugins":[{"id":"fusion"}]')).toThrow(expect.objectContaining({ code: 'body_ambiguous' }));
   });
 });
+
+test.each(['openai-chat', 'openai-responses', 'openai-completions', 'anthropic-messages'] as const)(
+  'the table of text-bearing fields knows them in %s',
+  (dialect) => {
+    const known = (name: string) =>
+      ['', '[]', '.x', '[].x'].some((rest) => bearingOf(dialect, `${name}${rest}`) !== null);
+    expect(routerMembers.filter((name) => !known(name))).toEqual([]);
+    expect(bearingOf(dialect, 'plugins[].search_prompt')).toBe('json-text');
+  },
+);
 
 test('a body loses the members that only OpenRouter knows, and every other keeps its bytes', () => {
   const text = '{"debug":{}, "model" : "a/b","transforms":[],"x":1.0,"image_config":{},"user":"\\u00e4","plugins":[]}';

@@ -50,8 +50,20 @@ const extensions: FieldTable = {
   'requesty.extra.**': 'setting',
 };
 
+/** Sent to OpenRouter only (`routerMembers`). */
+const routerFields: FieldTable = {
+  preset: 'name',
+  'plugins[].id': 'setting',
+  'plugins[].**': 'json-text',
+  'transforms[]': 'setting',
+  'debug.**': 'setting',
+  'stop_server_tools_when[].**': 'setting',
+  'image_config.**': 'setting',
+};
+
 const messagesFields: FieldTable = {
   ...extensions,
+  ...routerFields,
   model: 'name',
   system: 'text',
   'system[].type': 'setting',
@@ -102,6 +114,7 @@ export const textFields: Readonly<Record<DialectName, FieldTable>> = {
   'openai-chat': {
     ...openAiTools,
     ...extensions,
+    ...routerFields,
     model: 'name',
     'messages[].role': 'setting',
     'messages[].name': 'name',
@@ -153,6 +166,7 @@ export const textFields: Readonly<Record<DialectName, FieldTable>> = {
   },
   'openai-responses': {
     ...extensions,
+    ...routerFields,
     model: 'name',
     instructions: 'text',
     input: 'text',
@@ -208,6 +222,7 @@ export const textFields: Readonly<Record<DialectName, FieldTable>> = {
   },
   'openai-completions': {
     ...extensions,
+    ...routerFields,
     model: 'name',
     prompt: 'text',
     'prompt[]': 'text',
