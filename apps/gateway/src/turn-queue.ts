@@ -23,7 +23,7 @@ export class TurnQueue<Item> {
 
   /**
    * @param act does what came up, in the order it came; it must not throw.
-   * @param options.putOffMax 0 where what comes together was gathered before: it is done at the end of its own turn.
+   * @param options.putOffMax 0 where a caller waits for it and waiting gathers little: it is done at the end of its own turn.
    */
   constructor(act: (items: readonly Item[]) => void, options: { readonly putOffMax?: number } = {}) {
     this.#act = act;

@@ -12,10 +12,13 @@ export type ReadBodyOptions = {
   readonly budget: BodyBudget;
 };
 
-/** Calls whose bodies have come: what follows is done for all that came in one turn of the event loop. */
-const arrivals = new TurnQueue<() => void>((calls) => {
-  for (const goOn of calls) goOn();
-});
+/** Calls whose bodies have come: what follows is done for all that came in one turn of the event loop, and at once then. */
+const arrivals = new TurnQueue<() => void>(
+  (calls) => {
+    for (const goOn of calls) goOn();
+  },
+  { putOffMax: 0 },
+);
 
 /** What a body is to be. */
 export type BodyType = 'json' | 'form';

@@ -11,7 +11,7 @@ type Waiting = {
 /** Writes down the attempts that begin in one turn of the event loop by one append (a group commit). */
 export class GroupBegin {
   readonly #spool: Pick<Spool, 'begin'>;
-  /** Calls that begin together arrived together, gathered then: to wait for more would only keep them. */
+  /** Calls that begin together arrived together: to wait for more would only keep them. */
   readonly #turn = new TurnQueue<Waiting>((waiting) => this.#begin(waiting), { putOffMax: 0 });
 
   constructor(spool: Pick<Spool, 'begin'>) {
