@@ -16,6 +16,16 @@ describe('the catalogue of providers', () => {
     expect(addresses.filter((address) => !/^https:\/\/[\w.-]+(\/[\w./-]*[^/])?$/.test(address))).toEqual([]);
   });
 
+  test('has thirty and more that speak the chat grammar, servers that people run among them', () => {
+    const compatible = providerCatalog.filter(({ wire, cloud }) => wire === 'openai' && cloud === undefined);
+    expect(compatible.length).toBeGreaterThan(30);
+    const own = providerCatalog.filter(({ isSelfHosted }) => isSelfHosted === true);
+    expect(own.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['openai-compatible', 'vllm', 'ollama', 'lm-studio', 'tgi', 'llama-cpp']),
+    );
+    expect(own.filter(({ baseUrl, needsKey }) => baseUrl !== null || needsKey)).toEqual([]);
+  });
+
   test.each([
     ['openai', { authorization: 'Bearer key-1' }],
     ['anthropic', { 'x-api-key': 'key-1' }],

@@ -25,6 +25,10 @@ export type ProviderRow = {
   /** The header that carries the key. */
   readonly auth: 'bearer' | 'x-api-key' | 'x-goog-api-key' | 'none';
   readonly needsKey: boolean;
+  /** People run it themselves: its address is stated with the credential, whose name comes before its models' names. */
+  readonly isSelfHosted?: true;
+  /** Where it listens unless it is told otherwise. */
+  readonly usualUrl?: string;
   /** The cloud that hosts it: its secret has several parts, which also say where it is (`openCloud`). */
   readonly cloud?: CloudName;
   /** Models of another wire at the same provider, by how their names begin. */
@@ -43,6 +47,20 @@ function vendor(
 
 /** COMPAT: vendors that took the grammar over before `max_completion_tokens` and the developer role (their references, 2026-11). */
 const older: ChatQuirks = { outputCeiling: 'max_tokens', hasNoDeveloperRole: true };
+
+/** A program that people run themselves and that speaks OpenAI's chat grammar. A key is theirs to ask for. */
+function server(id: string, at: { readonly name: string; readonly usualUrl: string }): ProviderRow {
+  return {
+    id,
+    ...at,
+    wire: 'openai',
+    baseUrl: null,
+    auth: 'bearer',
+    needsKey: false,
+    isSelfHosted: true,
+    quirks: older,
+  };
+}
 
 /** Every provider. */
 export const providerCatalog: readonly ProviderRow[] = [
@@ -115,6 +133,23 @@ export const providerCatalog: readonly ProviderRow[] = [
     cloud: 'vertex',
     quirks: {},
   },
+  {
+    id: 'openai-compatible',
+    name: 'OpenAI-compatible server',
+    wire: 'openai',
+    baseUrl: null,
+    auth: 'bearer',
+    needsKey: false,
+    isSelfHosted: true,
+    quirks: {},
+  },
+  server('vllm', { name: 'vLLM', usualUrl: 'http://localhost:8000/v1' }),
+  server('sglang', { name: 'SGLang', usualUrl: 'http://localhost:30000/v1' }),
+  server('tgi', { name: 'Text Generation Inference', usualUrl: 'http://localhost:8080/v1' }),
+  server('ollama', { name: 'Ollama', usualUrl: 'http://localhost:11434/v1' }),
+  server('lm-studio', { name: 'LM Studio', usualUrl: 'http://localhost:1234/v1' }),
+  server('llama-cpp', { name: 'llama.cpp', usualUrl: 'http://localhost:8080/v1' }),
+  server('localai', { name: 'LocalAI', usualUrl: 'http://localhost:8080/v1' }),
   vendor('mistral', { name: 'Mistral', baseUrl: 'https://api.mistral.ai/v1' }, older),
   vendor('groq', { name: 'Groq', baseUrl: 'https://api.groq.com/openai/v1' }),
   vendor(
@@ -159,15 +194,6 @@ export const providerCatalog: readonly ProviderRow[] = [
   vendor('siliconflow', { name: 'SiliconFlow', baseUrl: 'https://api.siliconflow.com/v1' }, older),
   vendor('scaleway', { name: 'Scaleway', baseUrl: 'https://api.scaleway.ai/v1' }, older),
   vendor('friendli', { name: 'Friendli', baseUrl: 'https://api.friendli.ai/serverless/v1' }, older),
-  {
-    id: 'openai-compatible',
-    name: 'OpenAI-compatible server',
-    wire: 'openai',
-    baseUrl: null,
-    auth: 'bearer',
-    needsKey: false,
-    quirks: {},
-  },
   { id: 'sandbox', name: 'Sandbox', wire: 'openai', baseUrl: null, auth: 'none', needsKey: false, quirks: {} },
 ];
 

@@ -7,6 +7,10 @@ import type { Endpoint } from '@waygate/protocol';
 export const servedEndpoints: Readonly<Record<string, readonly Endpoint[]>> = {
   openai: ['moderations', 'images', 'speech', 'transcriptions'],
   'openai-compatible': ['moderations', 'rerank', 'images', 'speech', 'transcriptions'],
+  vllm: ['rerank', 'transcriptions'],
+  sglang: ['rerank'],
+  'llama-cpp': ['rerank'],
+  localai: ['rerank', 'images', 'speech', 'transcriptions'],
   cohere: ['rerank'],
   mistral: ['moderations', 'transcriptions'],
   groq: ['speech', 'transcriptions'],

@@ -41,7 +41,7 @@ export function AddProviderForm({ kind, onAdded, onBack }: AddProviderFormProps)
     resolver: zodResolver(addProviderInput),
     defaultValues: {
       provider: kind.id,
-      name: isServer ? '' : kind.name,
+      name: kind.id === 'openai-compatible' ? '' : kind.name,
       baseUrl: null,
       secret: null,
       fields: Object.fromEntries(kind.fields.map(({ name }) => [name, ''])),
@@ -91,7 +91,7 @@ export function AddProviderForm({ kind, onAdded, onBack }: AddProviderFormProps)
               {...form.register('baseUrl', emptyIsNull)}
               type="url"
               inputMode="url"
-              placeholder={isCloud ? 'https://my-resource.openai.azure.com' : 'https://models.example.com/v1'}
+              placeholder={kind.addressExample}
               autoComplete="off"
               className="font-mono text-12"
             />

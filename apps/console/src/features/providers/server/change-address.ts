@@ -7,6 +7,7 @@ import {
 } from '@waygate/db';
 import { refuse } from '@waygate/errors';
 import { isId, Secret } from '@waygate/protocol';
+import { findProvider } from '@waygate/providers';
 import { scopedProcedure } from '@/server/trpc.ts';
 import { changeAddressInput, credentialInput } from '../provider-input.ts';
 import { deploymentsOf } from './deployments-of.ts';
@@ -24,7 +25,7 @@ export const changeAddress = scopedProcedure('providers:manage')
     if (!isId('crd', id)) throw refuse('not_found');
     const credential = await ctx.transact((tx) => readCredential(tx, id));
     const { provider } = credential;
-    if (provider !== 'openai-compatible') {
+    if (findProvider(provider)?.isSelfHosted !== true) {
       throw refuse('parameter_invalid', { message: 'This provider has one address.', param: 'baseUrl' });
     }
     const secret = input.secret === null ? null : new Secret(input.secret);

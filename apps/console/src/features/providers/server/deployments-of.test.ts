@@ -15,6 +15,11 @@ describe('deploymentsOf', () => {
     ]);
   });
 
+  it('does the same for a server that has a row of its own', () => {
+    const [made] = deploymentsOf({ provider: 'ollama', name: 'Ollama at home' }, ['llama3.2:3b']);
+    expect(made).toEqual({ model: 'ollama-at-home/llama3.2:3b', upstreamModel: 'llama3.2:3b', endpoints: ['chat'] });
+  });
+
   it('leaves out names that no policy pattern could match', () => {
     expect(deploymentsOf({ provider: 'openai-compatible', name: 'x' }, ['a b', '', 'ok', 'a*', 'ok'])).toEqual([
       { model: 'x/ok', upstreamModel: 'ok', endpoints: ['chat'] },

@@ -34,7 +34,8 @@ export function deploymentsOf(
       .map(({ id, upstreamModel, endpoints }) => ({ model: id, upstreamModel, endpoints }));
   }
   const usable = [...new Set(upstreamModels)].filter((name) => modelNamePattern.test(name)).slice(0, deploymentsMax);
-  if (credential.provider === 'openai-compatible') {
+  const row = findProvider(credential.provider);
+  if (row?.isSelfHosted === true) {
     const slug = slugOfName(credential.name);
     return usable.map((name) => ({
       model: `${slug}/${name}`,
@@ -44,7 +45,7 @@ export function deploymentsOf(
   }
   // Clouds serve what people deployed there under names of their own, and a vendor that the catalogue has no prices of is
   // served as it lists itself; costs are unknown until someone states them.
-  const isCloud = findProvider(credential.provider)?.cloud !== undefined;
+  const isCloud = row?.cloud !== undefined;
   if (isCloud || !models.some(({ provider }) => provider === credential.provider)) {
     return usable.map((name) => ({
       model: `${credential.provider}/${name}`,
@@ -54,7 +55,6 @@ export function deploymentsOf(
   }
   return usable.flatMap((name) => {
     const model = findModel(`${credential.provider}/${name}`);
-    const row = findProvider(credential.provider);
     if (model === undefined || row === undefined) return [];
     const endpoints = model.endpoints.filter((endpoint) => servesEndpoint(row, endpoint));
     return endpoints.length === 0 ? [] : [{ model: model.id, upstreamModel: name, endpoints }];

@@ -26,7 +26,8 @@ export const testProvider = scopedProcedure('providers:test')
       await recordCredentialTest(tx, id, probe);
       if (!probe.hasPassed) return;
       const named = credential.deployments.map((deployment) => deployment.upstreamModel);
-      const keepsNamed = provider === 'openai-compatible' || findProvider(provider)?.cloud !== undefined;
+      const row = findProvider(provider);
+      const keepsNamed = row?.isSelfHosted === true || row?.cloud !== undefined;
       const upstreamModels = keepsNamed ? [...named, ...probe.upstreamModels] : probe.upstreamModels;
       await replaceDeployments(tx, id, deploymentsOf(credential, upstreamModels));
     });
