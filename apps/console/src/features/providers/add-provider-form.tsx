@@ -36,12 +36,13 @@ export function AddProviderForm({ kind, onAdded, onBack }: AddProviderFormProps)
   const { scope } = useWorkspace();
   const isCloud = kind.cloud !== undefined;
   const isServer = kind.asksAddress && !isCloud;
+  const serverName = kind.id === 'openai-compatible' ? '' : kind.id;
   const add = useMutation(useTrpc().providers.add.mutationOptions());
   const form = useForm<AddProviderInput>({
     resolver: zodResolver(addProviderInput),
     defaultValues: {
       provider: kind.id,
-      name: kind.id === 'openai-compatible' ? '' : kind.name,
+      name: isServer ? serverName : kind.name,
       baseUrl: null,
       secret: null,
       fields: Object.fromEntries(kind.fields.map(({ name }) => [name, ''])),
@@ -67,14 +68,14 @@ export function AddProviderForm({ kind, onAdded, onBack }: AddProviderFormProps)
     <form onSubmit={(event) => void submit(event)} noValidate className="flex flex-col gap-4">
       <Field
         label="Name"
-        hint={isServer ? 'Its models are called by this name: vllm/qwen3-32b.' : undefined}
+        hint={isServer ? `Its models are called by this name: ${serverName || 'my-server'}/qwen3-32b.` : undefined}
         error={errors.name?.message}
       >
         {(control) => (
           <Input
             {...control}
             {...form.register('name')}
-            placeholder={isServer ? 'vllm' : kind.name}
+            placeholder={isServer ? 'my-server' : kind.name}
             autoComplete="off"
           />
         )}
