@@ -30,7 +30,7 @@ export class TurnQueue<Item> {
     this.#putOffMax = options.putOffMax ?? putOffMax;
   }
 
-  /** Does it by the end of this turn, or of one of the next eight where more comes meanwhile. */
+  /** Does it by the end of this turn, or of one of the next eight (or what else was said) where more comes meanwhile. */
   add(item: Item): void {
     if (this.#waiting.push(item) > 1) return;
     this.#seen = 1;

@@ -35,7 +35,18 @@ const openAiTools: FieldTable = {
   'function_call.name': 'name',
 };
 
-/** Read and taken out before the rest is (`readExtensions`). */
+/** Sent to OpenRouter only (`routerMembers`). */
+const routerFields: FieldTable = {
+  preset: 'name',
+  'plugins[].id': 'setting',
+  'plugins[].**': 'json-text',
+  'transforms[]': 'setting',
+  'debug.**': 'setting',
+  'stop_server_tools_when[].**': 'setting',
+  'image_config.**': 'setting',
+};
+
+/** What OpenRouter's and Requesty's clients say beyond the API they speak: read and taken out before the rest is (`readExtensions`), or sent to OpenRouter only. */
 const extensions: FieldTable = {
   'models[]': 'name',
   'fallbacks[].model': 'name',
@@ -48,22 +59,11 @@ const extensions: FieldTable = {
   'requesty.trace_id': 'name',
   'requesty.tags[]': 'name',
   'requesty.extra.**': 'setting',
-};
-
-/** Sent to OpenRouter only (`routerMembers`). */
-const routerFields: FieldTable = {
-  preset: 'name',
-  'plugins[].id': 'setting',
-  'plugins[].**': 'json-text',
-  'transforms[]': 'setting',
-  'debug.**': 'setting',
-  'stop_server_tools_when[].**': 'setting',
-  'image_config.**': 'setting',
+  ...routerFields,
 };
 
 const messagesFields: FieldTable = {
   ...extensions,
-  ...routerFields,
   model: 'name',
   system: 'text',
   'system[].type': 'setting',
@@ -114,7 +114,6 @@ export const textFields: Readonly<Record<DialectName, FieldTable>> = {
   'openai-chat': {
     ...openAiTools,
     ...extensions,
-    ...routerFields,
     model: 'name',
     'messages[].role': 'setting',
     'messages[].name': 'name',
@@ -166,7 +165,6 @@ export const textFields: Readonly<Record<DialectName, FieldTable>> = {
   },
   'openai-responses': {
     ...extensions,
-    ...routerFields,
     model: 'name',
     instructions: 'text',
     input: 'text',
@@ -222,7 +220,6 @@ export const textFields: Readonly<Record<DialectName, FieldTable>> = {
   },
   'openai-completions': {
     ...extensions,
-    ...routerFields,
     model: 'name',
     prompt: 'text',
     'prompt[]': 'text',

@@ -49,7 +49,11 @@ function vendor(
 const older: ChatQuirks = { outputCeiling: 'max_tokens', hasNoDeveloperRole: true };
 
 /** A program that people run themselves and that speaks OpenAI's chat grammar. A key is theirs to ask for. */
-function server(id: string, at: { readonly name: string; readonly usualUrl: string }): ProviderRow {
+function server(
+  id: string,
+  at: { readonly name: string; readonly usualUrl?: string },
+  quirks: ChatQuirks = older,
+): ProviderRow {
   return {
     id,
     ...at,
@@ -58,7 +62,7 @@ function server(id: string, at: { readonly name: string; readonly usualUrl: stri
     auth: 'bearer',
     needsKey: false,
     isSelfHosted: true,
-    quirks: older,
+    quirks,
   };
 }
 
@@ -133,16 +137,7 @@ export const providerCatalog: readonly ProviderRow[] = [
     cloud: 'vertex',
     quirks: {},
   },
-  {
-    id: 'openai-compatible',
-    name: 'OpenAI-compatible server',
-    wire: 'openai',
-    baseUrl: null,
-    auth: 'bearer',
-    needsKey: false,
-    isSelfHosted: true,
-    quirks: {},
-  },
+  server('openai-compatible', { name: 'OpenAI-compatible server' }, {}),
   server('vllm', { name: 'vLLM', usualUrl: 'http://localhost:8000/v1' }),
   server('sglang', { name: 'SGLang', usualUrl: 'http://localhost:30000/v1' }),
   server('tgi', { name: 'Text Generation Inference', usualUrl: 'http://localhost:8080/v1' }),
