@@ -9,7 +9,7 @@ import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { DrillProcess } from './drill-process.ts';
 import { type DrillStand, openDrillStand } from './drill-stand.ts';
-import { compareCounts } from './ledger.ts';
+import { compareCounts, noKills } from './ledger.ts';
 import { keepAliveAgent, makeCall } from './make-call.ts';
 import { startSteadyLoad } from './steady-load.ts';
 import { atLeast, atMost, type Check, ms, mustBe, numberArgument, runDrill } from './verdict.ts';
@@ -89,7 +89,7 @@ export async function drain(restarts: number): Promise<Check[]> {
     const faults = ends.filter(({ isWhole }) => !isWhole);
     for (const { status, fault, text } of faults.slice(0, 10))
       console.log(`failed: ${status} ${fault} ${text.slice(-200)}`);
-    const counts = await compareCounts(stand, ends, { inFlightAtKills: 0, timeoutMs: 60_000 });
+    const counts = await compareCounts(stand, ends, { kills: noKills, timeoutMs: 60_000 });
     const twice = await stopTwice(stand);
     return [
       atLeast('restarts', codes.length, restarts),

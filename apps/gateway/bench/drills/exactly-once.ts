@@ -39,6 +39,8 @@ class Drill {
   readonly #sides: readonly [Side, Side];
   #worker: DrillProcess;
   readonly ends: CallEnd[] = [];
+  /** When gateways were killed, monotonic, and how many calls they had then. */
+  readonly gatewaysKilledAtMs: number[] = [];
   inFlightAtKills = 0;
   killed = 0;
 
@@ -97,6 +99,7 @@ class Drill {
     }
     const side = this.#sides[who === 'first' ? 0 : 1];
     this.inFlightAtKills += side.inFlight;
+    this.gatewaysKilledAtMs.push(performance.now());
     const { port } = side.gateway;
     await side.gateway.kill();
     await wait(restartAfterMs);
@@ -112,12 +115,12 @@ export async function exactlyOnce(options: ExactlyOnceOptions): Promise<Check[]>
     const gateways = [await stand.startGateway(), await stand.startGateway()] as const;
     const drill = new Drill(stand, { gateways, worker });
     await drill.run(options);
-    const limits = { inFlightAtKills: drill.inFlightAtKills, timeoutMs: settleTimeoutMs };
+    const cut = { atMs: drill.gatewaysKilledAtMs, inFlight: drill.inFlightAtKills, callers: options.callsAtATime };
     return [
       atLeast('processes killed', drill.killed, kills.length),
       atLeast('calls in flight at the kills of gateways', drill.inFlightAtKills, 1),
       atLeast('whole answers', drill.ends.filter(({ isWhole }) => isWhole).length, Math.floor(options.calls / 2)),
-      ...(await compareCounts(stand, drill.ends, limits)),
+      ...(await compareCounts(stand, drill.ends, { kills: cut, timeoutMs: settleTimeoutMs })),
     ];
   } finally {
     await stand.close();

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { DrillProcess } from './drill-process.ts';
 import type { DrillStand } from './drill-stand.ts';
-import { compareCounts } from './ledger.ts';
+import { compareCounts, noKills } from './ledger.ts';
 import { type CallEnd, keepAliveAgent, makeCall } from './make-call.ts';
 import { quantile, startSteadyLoad } from './steady-load.ts';
 import { atLeast, atMost, type Check } from './verdict.ts';
@@ -80,7 +80,7 @@ export async function measureOutage(options: OutageOptions): Promise<Outage> {
         Math.floor(((awayToMs - awayFromMs) / 1_000) * perSecond * 0.9),
       ),
       atMost('calls of a known key that failed', faults.length, 0),
-      ...(await compareCounts(stand, load.ends, { inFlightAtKills: 0, timeoutMs: settleTimeoutMs })),
+      ...(await compareCounts(stand, load.ends, { kills: noKills, timeoutMs: settleTimeoutMs })),
     ],
   };
 }

@@ -8,7 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { DrillProcess } from './drill-process.ts';
 import { type DrillStand, openDrillStand } from './drill-stand.ts';
 import { type HeapState, readHeap } from './heap-probe.ts';
-import { compareCounts } from './ledger.ts';
+import { compareCounts, noKills } from './ledger.ts';
 import { type CallEnd, type CallOptions, keepAliveAgent, makeCall } from './make-call.ts';
 import { quantile, startSteadyLoad } from './steady-load.ts';
 import { atLeast, atMost, type Check, numberArgument, runDrill } from './verdict.ts';
@@ -125,7 +125,7 @@ export async function soak(minutes: number): Promise<Check[]> {
     const drill = new Soak(stand, gateway);
     await drill.burst();
     for (let i = 0; i < samples; i++) await drill.spell((minutes * 60) / samples);
-    return [...drill.checks(), ...(await compareCounts(stand, drill.ends, { inFlightAtKills: 0, timeoutMs: 60_000 }))];
+    return [...drill.checks(), ...(await compareCounts(stand, drill.ends, { kills: noKills, timeoutMs: 60_000 }))];
   } finally {
     await stand.close();
   }
