@@ -1,10 +1,13 @@
 /**
  * `pnpm bench`: runs a program of apps/gateway/bench (`main.ts` unless another is named) with a PostgreSQL and a Redis of
- * its own, and fetches the peer it compares with. All of it is pinned to the second core: the first is the contenders'.
+ * its own, and fetches the peer it compares with and a load generator. All of it is pinned to the second core: the first is the contenders'.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fetchDebianPackages } from './debian/fetch-debian-packages.ts';
+import { unpackedProgram } from './debian/unpacked-program.ts';
+import { findOnPath } from './process/find-on-path.ts';
 import { runCommand } from './process/run-command.ts';
 import { repositoryFolder, stackFolders, toolsFolder } from './stack/folders.ts';
 import { say } from './stack/say.ts';
@@ -24,6 +27,8 @@ const portkey = {
   overrides: { '@hono/node-server': '1.13.8' },
 };
 
+const wrkFile = 'usr/bin/wrk';
+
 async function installPortkey(): Promise<void> {
   const folder = join(toolsFolder, 'portkey');
   if (existsSync(join(folder, 'node_modules/@portkey-ai/gateway'))) return;
@@ -34,6 +39,21 @@ async function installPortkey(): Promise<void> {
     cwd: folder,
     timeoutMs: installTimeoutMs,
   });
+}
+
+/** The load generator wrk, from the PATH or the distribution. Without it the bench leaves a row out. */
+async function wrkEnv(): Promise<NodeJS.ProcessEnv> {
+  const found = findOnPath(['wrk']);
+  if (found !== undefined) return { WAYGATE_BENCH_WRK: found };
+  const folder = join(toolsFolder, 'wrk');
+  try {
+    await fetchDebianPackages({ folder, packages: ['wrk'], proof: wrkFile });
+  } catch (error) {
+    say(`No wrk: ${error instanceof Error ? error.message : String(error)}`);
+    return {};
+  }
+  const { command, env } = unpackedProgram(folder, wrkFile);
+  return { WAYGATE_BENCH_WRK: command, WAYGATE_BENCH_WRK_LIBRARIES: env['LD_LIBRARY_PATH'] };
 }
 
 /** This process, and with it the servers that it starts: contenders have the first core for themselves. */
@@ -54,6 +74,7 @@ async function main(): Promise<number> {
     const servers = await startTestServers({ stack, folders, secrets: localSecrets(folders.secretsFile), given, say });
     const env = {
       ...process.env,
+      ...(await wrkEnv()),
       WAYGATE_TEST_DATABASE_URL: servers.databaseUrl,
       WAYGATE_TEST_REDIS_URL: servers.redisUrl,
     };

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fetchDebianPackages } from '../debian/fetch-debian-packages.ts';
+import { type UnpackedProgram, unpackedProgram } from '../debian/unpacked-program.ts';
 import { findOnPath } from '../process/find-on-path.ts';
 import { runCommand, tryCommand } from '../process/run-command.ts';
 
@@ -9,10 +10,7 @@ const installTimeoutMs = 300_000;
 const unpacked = 'usr/bin/redis-server';
 
 /** A redis-server or valkey-server that was seen to run here, and the environment it needs. */
-export interface RedisProgram {
-  readonly command: string;
-  readonly env: NodeJS.ProcessEnv;
-}
+export type RedisProgram = UnpackedProgram;
 
 /**
  * Finds a Redis: on PATH, else unpacked earlier, else fetched from the distribution without being root and without
@@ -60,10 +58,7 @@ async function install(say: (line: string) => void): Promise<RedisProgram> {
 }
 
 function programIn(folder: string): RedisProgram {
-  const libraries = join(folder, 'usr/lib');
-  const triplets = existsSync(libraries) ? readdirSync(libraries).filter((name) => name.endsWith('-linux-gnu')) : [];
-  const path = triplets.map((name) => join(libraries, name)).join(':');
-  return { command: join(folder, unpacked), env: { PATH: process.env['PATH'], LD_LIBRARY_PATH: path } };
+  return unpackedProgram(folder, unpacked);
 }
 
 async function proven(program: RedisProgram): Promise<RedisProgram> {

@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { readCpuSeconds, readResidentBytes } from './cpu-time.ts';
 
 /** A program under measurement, in a process of its own. */
@@ -27,23 +28,41 @@ export type ContenderOptions = {
   readonly env?: NodeJS.ProcessEnv;
   /** Processes that share the port. */
   readonly processes?: number;
-  /** The core it runs on; contenders have one for themselves, load and upstream share the other. `any`: as it comes. */
-  readonly core?: '0' | '1' | 'any';
+  /** The first where nothing is said: contenders have it for themselves, load and upstream share the second. */
+  readonly core?: Core;
 };
 
+/** Where a process may run: on one core, or on whichever is free. */
+export type Core = '0' | '1' | 'any';
+
 const startTimeoutMs = 30_000;
+const answerTimeoutMs = 2_000;
 const stopTimeoutMs = 10_000;
 
-/** A command on one core, where the machine can say so. */
+const taskset = '/usr/bin/taskset';
+
+function coreList(core: Core): string {
+  return core === 'any' ? `0-${cpus().length - 1}` : core;
+}
+
+/** A command on its core, where the machine can say so. Said also of any core: what is not said is inherited from the bench. */
 export function pinned({ command, core = '0' }: Pick<ContenderOptions, 'command' | 'core'>): readonly string[] {
-  return core !== 'any' && existsSync('/usr/bin/taskset') ? ['/usr/bin/taskset', '-c', core, ...command] : command;
+  return existsSync(taskset) ? [taskset, '-c', coreList(core), ...command] : command;
+}
+
+/** Moves running processes, with all their threads, to a core, where the machine can say so. */
+export function moveTo(core: Core, pids: readonly number[]): void {
+  if (!existsSync(taskset)) return;
+  for (const pid of pids) spawnSync(taskset, ['-a', '-p', '-c', coreList(core), `${pid}`], { stdio: 'ignore' });
 }
 
 async function waitForPort(port: number, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + startTimeoutMs;
   while (Date.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode} instead of listening on ${port}`);
-    const answered = await fetch(`http://127.0.0.1:${port}/healthz`).then(
+    // Somebody else's process may hold the port, and say nothing.
+    const signal = AbortSignal.timeout(answerTimeoutMs);
+    const answered = await fetch(`http://127.0.0.1:${port}/healthz`, { signal }).then(
       () => true,
       () => false,
     );

@@ -3,8 +3,8 @@
  * gateway; once more with its fast lane. One run, contenders in turn, CPU from the kernel's account of each process. The
  * worker is held while load is on, and books what came before the next window. `node tools/bench.ts` starts the
  * Postgres and Redis it needs; `--quick` takes fewer rounds, `--pair` only what costs gateway and bare CPU, in a minute,
- * `--tls` only what a call costs where the upstream speaks TLS; that part needs the machine's openssl; `--scale` only two
- * processes beside one.
+ * `--tls` only what a call costs where the upstream speaks TLS, which needs the machine's openssl; `--scale` only two
+ * processes beside one, which needs wrk.
  *
  * COMPAT: Portkey 1.15.2 answers 500 to every stream with a fresh @hono/node-server (2026-11-22); it needs 1.13.8.
  */
@@ -17,6 +17,7 @@ import { chatShot, heldShot, messagesShot } from './chat-shot.ts';
 import { type Contender, startContender } from './contender.ts';
 import { holdStreams, type Shot } from './load.ts';
 import { type Certificate, makeCertificate } from './make-certificate.ts';
+import { measureScale, type ScaleOptions } from './measure-scale.ts';
 import { measureTls } from './measure-tls.ts';
 import { measureOwnCode } from './own-code.ts';
 import { type Result, type RoundOptions, runRounds } from './rounds.ts';
@@ -30,12 +31,12 @@ import {
   printResults,
   printRows,
   type Row,
-  scaleRow,
   streamRows,
   translatedRows,
   trioOf,
 } from './table.ts';
-import { passedModel, startUpstream, translatedModel, type World, type WorldOptions, worldOf } from './world.ts';
+import { passedModel, startUpstream, translatedModel, type WorldOptions, worldOf } from './world.ts';
+import { givenWrk } from './wrk-load.ts';
 
 const isQuick = process.argv.includes('--quick');
 const isPair = process.argv.includes('--pair');
@@ -133,7 +134,6 @@ function measuredOwnCode(): Row[] {
   return ownCodeRows(own);
 }
 
-type Gateway = World['gateway'];
 type Keep = <Started extends { stop(): Promise<void> }>(one: Started) => Started;
 
 async function measureAll(field: Field, upstream: Contender): Promise<Row[]> {
@@ -159,15 +159,16 @@ async function measureAll(field: Field, upstream: Contender): Promise<Row[]> {
   ];
 }
 
-/** One process and two on one port, on both cores, which load and upstream share with them. */
-async function measureScale(gateway: Gateway, worker: Contender, keep: Keep): Promise<Row> {
-  const one = keep(await startContender({ ...gateway(firstPort + 3), name: 'one gateway', core: 'any' }));
-  const two = keep(
-    await startContender({ ...gateway(firstPort + 7), name: 'two gateways', core: 'any', processes: 2 }),
-  );
-  const results = await runRounds([one, two], { ...closed(false, worker), kind: 'closed', connections: 64 });
-  printResults('closed loop, 64 connections, both cores', results);
-  return scaleRow(resultOf(results, 'two gateways'), resultOf(results, 'one gateway'));
+async function measureTwoProcesses(
+  around: Omit<ScaleOptions, 'wrk' | 'firstPort' | 'rounds'>,
+  worker: Contender,
+): Promise<Row[]> {
+  const wrk = givenWrk();
+  if (wrk !== null)
+    return [await measureScale({ ...around, wrk, firstPort: firstPort + 7, rounds: closed(false, worker) })];
+  if (isScale) throw new Error('there is no wrk to put load on two processes with');
+  console.log('There is no wrk to put load on two processes with: their row is left out.');
+  return [];
 }
 
 async function measureOverTls(world: WorldOptions, certificate: Certificate | null, worker: Contender): Promise<Row[]> {
@@ -185,7 +186,7 @@ async function measure(world: WorldOptions, certificate: Certificate | null, kee
   const worker = keep(await startContender({ ...workerAt, name: 'worker' }));
   console.log(`Node ${process.version}, ${rounds} rounds`);
   if (isTls) return await measureOverTls(world, certificate, worker);
-  if (isScale) return [await measureScale(gatewayAt, worker, keep)];
+  if (isScale) return await measureTwoProcesses({ gateway: gatewayAt, upstream }, worker);
   const gateway = keep(await startContender({ ...gatewayAt(firstPort + 2), name: 'gateway' }));
   const upstreamOrigin = `http://127.0.0.1:${upstream.port}`;
   const command = [process.execPath, join(here, 'bare.ts'), `${firstPort + 4}`, upstreamOrigin];
@@ -198,7 +199,7 @@ async function measure(world: WorldOptions, certificate: Certificate | null, kee
   const contenders = [gateway, lane, bare, ...(portkey === null ? [] : [portkey])];
   return [
     ...(await measureAll({ contenders, worker }, upstream)),
-    await measureScale(gatewayAt, worker, keep),
+    ...(await measureTwoProcesses({ gateway: gatewayAt, upstream }, worker)),
     ...(await measureOverTls(world, certificate, worker)),
   ];
 }

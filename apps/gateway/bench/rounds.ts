@@ -30,7 +30,15 @@ export type RoundOptions = {
    * makes up for it before the next window. Beside a contender it would take its caches, and from the load its core.
    */
   readonly behind: Contender;
-} & ({ readonly kind: 'closed'; readonly connections: number } | { readonly kind: 'open'; readonly perSecond: number });
+} & (
+  | {
+      readonly kind: 'closed';
+      readonly connections: number;
+      /** Who puts it on; this process where nothing is said. */
+      readonly load?: typeof loadClosed;
+    }
+  | { readonly kind: 'open'; readonly perSecond: number }
+);
 
 /** What a window leaves to do, the shipping of its usage above all, is done within this, and counted. */
 const aftermathMs = 500;
@@ -51,9 +59,10 @@ async function load(contender: Contender, options: RoundOptions): Promise<Window
   const shot = options.shotOf(contender);
   options.behind.hold();
   try {
-    return options.kind === 'closed'
-      ? await loadClosed(shot, { connections: options.connections, seconds: options.seconds })
-      : await loadOpen(shot, { perSecond: options.perSecond, seconds: options.seconds });
+    if (options.kind === 'open')
+      return await loadOpen(shot, { perSecond: options.perSecond, seconds: options.seconds });
+    const { connections, seconds, load: put = loadClosed } = options;
+    return await put(shot, { connections, seconds });
   } finally {
     await wait(aftermathMs);
     options.behind.goOn();

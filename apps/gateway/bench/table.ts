@@ -83,9 +83,9 @@ export function memoryRow(bytes: number): Row {
   return { bar: 'memory per idle stream', must: '≤ 60 kB', measured, isMet: bytes <= 60_000 };
 }
 
-/** The row of two processes on one port against one. */
-export function scaleRow(two: Result, one: Result): Row {
-  return ratioRow('two processes on one port: CPU per request vs one', ratioOf(two, one, 'cpuMicros'), 1.1);
+/** The row of two processes on one port against one alone. */
+export function scaleRow({ together, alone }: { readonly together: Result; readonly alone: Result }): Row {
+  return ratioRow('two processes on one port: CPU per request vs one', ratioOf(together, alone, 'cpuMicros'), 1.1);
 }
 
 /** Rows of the gateway's own code, measured without sockets. */
@@ -106,12 +106,13 @@ export function ownCodeRows({ stageMicros, failoverP99Ms }: OwnCode): Row[] {
 export function printResults(title: string, results: readonly Result[]): void {
   console.log(`\n${title}`);
   for (const result of results) {
+    const firstByteMs = medianOf(result, 'firstByteP50Ms');
     const figures = [
       `${medianOf(result, 'cpuMicros').toFixed(0)} µs CPU`,
       `${medianOf(result, 'perSecond').toFixed(0)} /s`,
       `p50 ${medianOf(result, 'p50Ms').toFixed(2)} ms`,
       `p99 ${medianOf(result, 'p99Ms').toFixed(2)} ms`,
-      `first byte ${medianOf(result, 'firstByteP50Ms').toFixed(2)} ms`,
+      ...(firstByteMs === 0 ? [] : [`first byte ${firstByteMs.toFixed(2)} ms`]),
       `${result.answers} answers`,
       `${result.failures} failures`,
     ];
