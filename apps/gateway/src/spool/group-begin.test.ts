@@ -3,7 +3,7 @@ import { buildUsageEvent } from '@waygate/testkit';
 import { describe, expect, it } from 'vitest';
 import { GroupBegin } from './group-begin.ts';
 
-describe('attempts that begin in one turn', () => {
+describe('attempts that begin together', () => {
   it('are written down by one append, before any of them goes on', async () => {
     const appends: (readonly UsageEvent[])[] = [];
     const group = new GroupBegin({ begin: (events) => void appends.push(events) });
@@ -12,6 +12,16 @@ describe('attempts that begin in one turn', () => {
     expect(appends).toEqual([]);
     await Promise.all(begun);
     expect(appends).toEqual([events]);
+  });
+
+  it('go on before the event loop does', async () => {
+    const order: string[] = [];
+    const loop = new Promise<void>((resolve) => setImmediate(() => resolve(void order.push('loop'))));
+    const group = new GroupBegin({ begin: () => void order.push('append') });
+    await Promise.all([1, 2].map(() => group.begin(() => buildUsageEvent({}))));
+    order.push('begun');
+    await loop;
+    expect(order).toEqual(['append', 'begun', 'loop']);
   });
 
   it('are all refused where they cannot be written down', async () => {

@@ -1,5 +1,4 @@
 import type { UsageEvent } from '@waygate/protocol';
-import { TurnQueue } from '../turn-queue.ts';
 import type { Spool } from './spool.ts';
 
 type Waiting = {
@@ -8,26 +7,33 @@ type Waiting = {
   readonly reject: (cause: unknown) => void;
 };
 
-/** Writes down the attempts that begin in one turn of the event loop by one append (a group commit). */
+/**
+ * Writes down the attempts that begin together by one append (a group commit). Calls that arrived in one turn of the event
+ * loop are gone on with together (`read-body.ts`), so their attempts come up within one run of the microtasks; the append
+ * is done at its end, by `process.nextTick`. To wait for the turn's end would be to wait for all that the next one reads.
+ */
 export class GroupBegin {
   readonly #spool: Pick<Spool, 'begin'>;
-  /** Calls that begin together arrived together: to wait for more would only keep them. */
-  readonly #turn = new TurnQueue<Waiting>((waiting) => this.#begin(waiting), { putOffMax: 0 });
+  #waiting: Waiting[] = [];
 
   constructor(spool: Pick<Spool, 'begin'>) {
     this.#spool = spool;
   }
 
   /**
-   * Resolves when the attempt is written down, by the end of this turn.
+   * Resolves when the attempt is written down, before the event loop goes on.
    * @param unconfirmed makes the event as it is to be booked should nothing more be heard of the attempt.
    * @throws Refusal (by the promise) `overloaded` when it cannot be written: the attempt must not be made.
    */
   begin(unconfirmed: () => UsageEvent): Promise<void> {
-    return new Promise((resolve, reject) => this.#turn.add({ unconfirmed, resolve, reject }));
+    return new Promise((resolve, reject) => {
+      if (this.#waiting.push({ unconfirmed, resolve, reject }) === 1) process.nextTick(this.#beginAll);
+    });
   }
 
-  #begin(waiting: readonly Waiting[]): void {
+  readonly #beginAll = (): void => {
+    const waiting = this.#waiting;
+    this.#waiting = [];
     const events: UsageEvent[] = [];
     const ready: Waiting[] = [];
     for (const one of waiting) {
@@ -45,5 +51,5 @@ export class GroupBegin {
       return;
     }
     for (const { resolve } of ready) resolve();
-  }
+  };
 }
