@@ -1,6 +1,7 @@
 /**
  * `pnpm bench`: runs a program of apps/gateway/bench (`main.ts` unless another is named) with a PostgreSQL and a Redis of
- * its own, and fetches the peer it compares with and a load generator. All of it is pinned to the second core: the first is the contenders'.
+ * its own, and fetches the peer it compares with and a load generator. All of it is pinned to the second core: the first
+ * is the contenders'.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -27,6 +28,7 @@ const portkey = {
   overrides: { '@hono/node-server': '1.13.8' },
 };
 
+const benchProgram = 'main.ts';
 const wrkFile = 'usr/bin/wrk';
 
 async function installPortkey(): Promise<void> {
@@ -72,14 +74,14 @@ async function main(): Promise<number> {
     await installPortkey();
     const given = { databaseUrl: undefined, redisUrl: undefined };
     const servers = await startTestServers({ stack, folders, secrets: localSecrets(folders.secretsFile), given, say });
+    const args = process.argv.slice(2);
+    const program = args[0]?.endsWith('.ts') === true ? (args.shift() ?? '') : benchProgram;
     const env = {
       ...process.env,
-      ...(await wrkEnv()),
+      ...(program === benchProgram ? await wrkEnv() : {}),
       WAYGATE_TEST_DATABASE_URL: servers.databaseUrl,
       WAYGATE_TEST_REDIS_URL: servers.redisUrl,
     };
-    const args = process.argv.slice(2);
-    const program = args[0]?.endsWith('.ts') === true ? (args.shift() ?? '') : 'main.ts';
     const command = [process.execPath, join(repositoryFolder, 'apps/gateway/bench', program), ...args];
     const [first = '', ...rest] = command;
     return await runs.run(first, rest, { env });

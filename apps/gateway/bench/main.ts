@@ -20,7 +20,7 @@ import { type Certificate, makeCertificate } from './make-certificate.ts';
 import { measureScale, type ScaleOptions } from './measure-scale.ts';
 import { measureTls } from './measure-tls.ts';
 import { measureOwnCode } from './own-code.ts';
-import { type Result, type RoundOptions, runRounds } from './rounds.ts';
+import { type RoundOptions, resultOf, runRounds } from './rounds.ts';
 import { startPortkey } from './start-portkey.ts';
 import {
   cpuRows,
@@ -46,12 +46,6 @@ const rounds = isQuick ? 4 : 8;
 const here = import.meta.dirname;
 const firstPort = 27_100;
 const tlsPort = firstPort + 10;
-
-function resultOf(results: readonly Result[], name: string): Result {
-  const found = results.find((result) => result.name === name);
-  if (found === undefined) throw new Error(`${name} was not measured`);
-  return found;
-}
 
 function closed(isStream: boolean, behind: Contender): RoundOptions {
   return {

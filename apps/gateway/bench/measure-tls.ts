@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Contender, startContender } from './contender.ts';
 import type { Certificate } from './make-certificate.ts';
-import { type RoundOptions, runRounds } from './rounds.ts';
+import { type RoundOptions, refuseFailures, runRounds } from './rounds.ts';
 import { startPortkey } from './start-portkey.ts';
 import { fastLane, printResults, type Row, tlsRows, trioOf } from './table.ts';
 import { type WorldOptions, worldOf } from './world.ts';
@@ -39,8 +39,7 @@ export async function measureTls(options: TlsOptions): Promise<Row[]> {
     await startContenders(options, contenders);
     const results = await runRounds(contenders, options.rounds);
     printResults('closed loop, 32 connections, upstream over TLS', results);
-    const failed = results.find(({ answers, failures }) => failures > 0 || answers === 0);
-    if (failed !== undefined) throw new Error(`${failed.name} failed ${failed.failures} calls over TLS`);
+    refuseFailures(results);
     return [...tlsRows(trioOf(results)), ...tlsRows(trioOf(results, fastLane))];
   } finally {
     for (const contender of contenders) await contender.stop();

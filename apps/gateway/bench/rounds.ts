@@ -120,6 +120,19 @@ export async function runRounds(contenders: readonly Contender[], options: Round
   }));
 }
 
+/** What a contender of this name did. @throws Error where there was none. */
+export function resultOf(results: readonly Result[], name: string): Result {
+  const found = results.find((result) => result.name === name);
+  if (found === undefined) throw new Error(`${name} was not measured`);
+  return found;
+}
+
+/** @throws Error where a call failed, or none was answered: what refuses calls would be measured as cheap. */
+export function refuseFailures(results: readonly Result[]): void {
+  const failed = results.find(({ answers, failures }) => failures > 0 || answers === 0);
+  if (failed !== undefined) throw new Error(`${failed.name} failed ${failed.failures} calls`);
+}
+
 /** The median over rounds of one figure. */
 export function medianOf(result: Result, figure: keyof Round): number {
   return median(result.rounds.map((round) => round[figure]));

@@ -18,7 +18,7 @@ export function givenWrk(): Wrk | null {
 }
 
 /**
- * As `loadClosed`, for whole answers, and for a tenth of its work: what is left of the cores is the contenders'. First bytes
+ * As `loadClosed`, for whole answers, and for less work: what is left of the cores is the contenders'. First bytes
  * are not measured; of latencies there is one for each percentile. @throws Error where wrk fails or does not end in time.
  */
 export async function loadByWrk(

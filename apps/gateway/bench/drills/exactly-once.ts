@@ -39,8 +39,9 @@ class Drill {
   readonly #sides: readonly [Side, Side];
   #worker: DrillProcess;
   readonly ends: CallEnd[] = [];
-  /** When gateways were killed, monotonic, and how many calls they had then. */
+  /** When gateways were killed, monotonic. */
   readonly gatewaysKilledAtMs: number[] = [];
+  /** Calls that they had then. */
   inFlightAtKills = 0;
   killed = 0;
 
