@@ -1,7 +1,7 @@
 import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { createAccessLog } from './create-access-log.ts';
 import { openLineSink } from './open-line-sink.ts';
 
@@ -77,7 +77,7 @@ describe('the access log', () => {
 
 describe('a line sink', () => {
   const folder = mkdtempSync(join(tmpdir(), 'waygate-sink-'));
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('holds lines back until there are many, drops beyond its bound, and writes the rest at the end', async () => {
     const path = join(folder, 'log');
@@ -94,5 +94,15 @@ describe('a line sink', () => {
     expect(written.startsWith('first\n')).toBe(true);
     expect(written.length).toBeLessThan(40_000);
     expect(written).not.toContain('late');
+  });
+
+  it('writes a lone line soon, and another after it', async () => {
+    const path = join(folder, 'lone');
+    const sink = openLineSink({ fileDescriptor: openSync(path, 'w'), bufferBytesMax: 16_384 });
+    for (const text of ['one\n', 'one\ntwo\n']) {
+      sink.write(text.slice(-4));
+      await vi.waitFor(() => expect(readFileSync(path, 'utf8')).toBe(text), { timeout: 5_000 });
+    }
+    await sink.close();
   });
 });

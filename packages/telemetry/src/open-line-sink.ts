@@ -33,13 +33,21 @@ export function openLineSink(options: { readonly fileDescriptor: number; readonl
   // SAFETY: in this mode it takes buffers, which its types do not know.
   const take = (bytes: Buffer): boolean => destination.write(bytes as unknown as string);
   let dropped = 0;
+  let waitingBytes = 0;
   let closing: Promise<void> | null = null;
   destination.on('drop', (lines: Buffer) => {
     dropped += lines.toString().split('\n').length - 1;
+    waitingBytes -= lines.length;
+  });
+  destination.on('write', (bytes: number) => {
+    waitingBytes -= bytes;
   });
   // A closed pipe must not end a gateway: what cannot be written is lost, as a log is.
   destination.on('error', () => undefined);
-  const timer = setInterval(() => destination.flush(), flushEveryMs);
+  // With nothing to write, it would write nothing, which costs as much as a write.
+  const timer = setInterval(() => {
+    if (waitingBytes > 0) destination.flush();
+  }, flushEveryMs);
   timer.unref();
   const end = (): Promise<void> =>
     new Promise((resolve) => {
@@ -53,7 +61,10 @@ export function openLineSink(options: { readonly fileDescriptor: number; readonl
     });
   return {
     write: (lines) => {
-      if (closing === null) take(Buffer.from(lines));
+      if (closing !== null) return;
+      const bytes = Buffer.from(lines);
+      waitingBytes += bytes.length;
+      take(bytes);
     },
     droppedLines: () => dropped,
     flushNow: () => {
