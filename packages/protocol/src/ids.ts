@@ -104,7 +104,8 @@ function encodeRandom(bytes: Uint8Array, from: number): string {
   );
 }
 
-const idsAhead = 64;
+/** The generator is asked so seldom that its code is never in the processor's caches: for 64 ids it took 17 µs. */
+const idsAhead = 1_024;
 let ahead: Uint8Array = new Uint8Array(0);
 let aheadAt = 0;
 
