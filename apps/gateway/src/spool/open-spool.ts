@@ -38,7 +38,7 @@ const defaults: SpoolBounds = {
   bytesMax: 1_024 * mebibyte,
   segmentBytesMax: 8 * mebibyte,
   segmentAgeMaxMs: 10_000,
-  shipEveryMs: 250,
+  shipEveryMs: 500,
   pauseMs: 500,
   confirmEveryMs: 500,
   resendAfterMs: 10_000,
