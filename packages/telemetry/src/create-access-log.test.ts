@@ -5,6 +5,9 @@ import { afterAll, describe, expect, it, vi } from 'vitest';
 import { createAccessLog } from './create-access-log.ts';
 import { openLineSink } from './open-line-sink.ts';
 
+const textOf = (lines: string | Uint8Array): string =>
+  typeof lines === 'string' ? lines : Buffer.from(lines).toString();
+
 describe('the access log', () => {
   it('is one line of JSON whatever a client wrote, without secrets', () => {
     const lines: string[] = [];
@@ -22,7 +25,10 @@ describe('the access log', () => {
       model: `"\nsk-wg-usr-CANARY${'A'.repeat(28)}`,
       errorCode: null,
     };
-    createAccessLog({ write: (text) => lines.push(...text.split('\n')) }).write([entry, { ...entry, model: null }]);
+    createAccessLog({ write: (text) => lines.push(...textOf(text).split('\n')) }).write([
+      entry,
+      { ...entry, model: null },
+    ]);
     expect(lines).toHaveLength(3);
     expect(lines[2]).toBe('');
     expect(JSON.parse(lines[1] ?? '')).toMatchObject({ requestId: 'req_1', model: null });
@@ -57,7 +63,7 @@ describe('the access log', () => {
         { organisationId: null, keyId: null },
         { keyId: 'key_2' },
       ],
-      ...[{ model: '"' }, { errorCode: 'internal' }, { keyId: null }],
+      ...[{ model: '"' }, { model: 'mödel' }, { errorCode: 'internal' }, { keyId: null }],
     ].map((part) => ({ ...first, ...part }));
     const numbered = Array.from({ length: 2_000 }, (_one, i) => ({
       ...first,
@@ -65,7 +71,7 @@ describe('the access log', () => {
     }));
     const entries = [...others.flatMap((other) => [first, other]), ...numbered, ...numbered];
     const lines: string[] = [];
-    createAccessLog({ write: (text) => lines.push(...text.split('\n').slice(0, -1)) }).write(entries);
+    createAccessLog({ write: (text) => lines.push(...textOf(text).split('\n').slice(0, -1)) }).write(entries);
     expect(lines.map((line) => JSON.parse(line))).toEqual(
       entries.map(({ atMs, ...rest }) => ({
         ...{ level: 'info', kind: 'access', time: new Date(atMs).toISOString() },

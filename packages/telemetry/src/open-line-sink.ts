@@ -7,8 +7,8 @@ const closeWithinMs = 1_000;
 
 /** Where lines go: buffered in memory, written in the background. A reader that stalls costs lines, never requests. */
 export type LineSink = {
-  /** Takes whole lines, each of which ends with a newline; they are kept or dropped together. Never waits, never throws. */
-  write(lines: string): void;
+  /** Takes whole lines, each of which ends with a newline; they are kept or dropped together. Copies bytes; never waits, never throws. */
+  write(lines: string | Uint8Array): void;
   /** Lines lost because the reader did not keep up. */
   droppedLines(): number;
   /** Writes out what is buffered, at once. A write that is under way may still fail with the process. */
@@ -62,7 +62,7 @@ export function openLineSink(options: { readonly fileDescriptor: number; readonl
   return {
     write: (lines) => {
       if (closing !== null) return;
-      const bytes = Buffer.from(lines);
+      const bytes = typeof lines === 'string' ? Buffer.from(lines) : Buffer.copyBytesFrom(lines);
       waitingBytes += bytes.length;
       take(bytes);
     },
