@@ -11,7 +11,7 @@ export const translatedModel = 'anthropic/claude-haiku-4-5';
 const appFolder = join(import.meta.dirname, '..');
 
 /** As in `docker/Dockerfile`. */
-const gatewayFlags = ['--min-semi-space-size=16'];
+const gatewayFlags = ['--min-semi-space-size=16', '--initial-old-space-size=256'];
 
 /** What the contenders of ours need around them. */
 export type WorldOptions = {
