@@ -20,7 +20,7 @@ export function boundLabel(valuesMax: number = labelValuesMax): BoundedLabel {
 
 /**
  * How often the lag of the event loop is sampled, which wakes the process each time: at prom-client's 10 ms, an idle gateway
- * spent two thirds of its time on it. What `nodejs_eventloop_lag_*` tell has this in it, as Node measures from sample to sample.
+ * spent about half of its time on it. What `nodejs_eventloop_lag_*` tell has this in it, as Node measures from sample to sample.
  */
 const lagSampleMs = 100;
 
