@@ -11,27 +11,22 @@ const keepAliveComment = Buffer.from(': keep-alive\n\n');
 
 const carriageReturn = 0x0d;
 const lineFeed = 0x0a;
-const hexDigits = Buffer.from('0123456789abcdef');
+const lineEndBytes = 2;
 const lastChunk = Buffer.from('0\r\n\r\n');
-
-/** How many digits a length has in hexadecimal. */
-function hexLength(length: number): number {
-  return length === 0 ? 1 : (35 - Math.clz32(length)) >> 2;
-}
 
 /**
  * A chunk of a chunked body (RFC 9112 section 7.1) in one piece. Its frame is put byte by byte: a call of Node's for each
- * part of it took twice the time.
+ * part of it took half as long again.
  */
 function chunkOf(pieces: readonly Uint8Array[]): Buffer {
   let length = 0;
   for (const piece of pieces) length += piece.length;
-  const digits = hexLength(length);
-  const chunk = Buffer.allocUnsafe(digits + length + 4);
-  for (let at = digits - 1, rest = length; at >= 0; at--, rest >>>= 4) chunk[at] = hexDigits[rest & 15] ?? 0;
-  chunk[digits] = carriageReturn;
-  chunk[digits + 1] = lineFeed;
-  let at = digits + 2;
+  const size = length.toString(16);
+  const chunk = Buffer.allocUnsafe(size.length + length + 2 * lineEndBytes);
+  let at = 0;
+  for (; at < size.length; at++) chunk[at] = size.charCodeAt(at);
+  chunk[at++] = carriageReturn;
+  chunk[at++] = lineFeed;
   for (const piece of pieces) {
     chunk.set(piece, at);
     at += piece.length;
@@ -39,11 +34,6 @@ function chunkOf(pieces: readonly Uint8Array[]): Buffer {
   chunk[at] = carriageReturn;
   chunk[at + 1] = lineFeed;
   return chunk;
-}
-
-function isNothing(pieces: readonly Uint8Array[]): boolean {
-  for (const { length } of pieces) if (length > 0) return false;
-  return true;
 }
 
 /** A reply that is sent event by event. It is opened late: until then the call may still be answered otherwise. */
@@ -130,7 +120,7 @@ export class StreamReply {
   /** SAFETY: a chunk of nothing would be the last one, so nothing is not sent. */
   #send(pieces: readonly Uint8Array[]): boolean {
     const { response } = this.#exchange;
-    if (isNothing(pieces)) return true;
+    if (pieces.every(({ length }) => length === 0)) return true;
     return response.write(this.#isChunked ? chunkOf(pieces) : Buffer.concat(pieces));
   }
 
