@@ -106,7 +106,10 @@ export function appParts(settings: AppSettings): Part[] {
   ];
 }
 
-/** What Node is told beside the program, as in `docker/Dockerfile`: a young heap, in MB, that does not shrink when calls pause, and an old one that may grow. */
+/**
+ * What Node is told beside the program, as in `docker/Dockerfile`: a young heap that does not shrink when calls pause, and an
+ * old one that may grow, both in MB.
+ */
 export function nodeFlags(name: keyof AppPorts): readonly string[] {
   return name === 'gateway' ? ['--min-semi-space-size=16', '--initial-old-space-size=256'] : [];
 }
