@@ -18,26 +18,30 @@ export type CallerRequest = {
 /** The body of a request: whole where it came with its head, or the message that it is still to be read from. */
 export type CallerBody = Buffer | IncomingMessage;
 
+/** What takes the bytes of a reply: the reply, or its connection. Meaning what it means in Node's streams. */
+export type ReplySink = {
+  readonly writableNeedDrain: boolean;
+  write(bytes: Uint8Array): boolean;
+  once(event: 'drain', act: () => void): unknown;
+};
+
 /** A reply as the gateway writes it: the part of Node's `ServerResponse` that is used, meaning what it means there. */
-export type CallerReply = {
+export type CallerReply = ReplySink & {
   readonly statusCode: number;
   readonly headersSent: boolean;
   /** All of it has been handed to the operating system. */
   readonly writableFinished: boolean;
-  readonly writableNeedDrain: boolean;
   /** Set once the head is written without a length. Whoever writes sets it to false, and frames what is written. */
   chunkedEncoding: boolean;
+  /** Null while the connection answers a request before this one, and after the end. */
   readonly socket: Socket | null;
   /** Head and body go out in one piece also where the body is bytes; Node's reply does so for a text only. */
   readonly joinsBytes?: boolean;
   setHeader(name: string, value: string): unknown;
   writeHead(status: number, headers: Readonly<Record<string, string>>): CallerReply;
-  write(bytes: Uint8Array): boolean;
   end(content?: string | Uint8Array, encoding?: BufferEncoding): unknown;
   destroy(): unknown;
   setTimeout(timeoutMs: number, act: () => void): unknown;
   /** `close` comes once, after the reply is finished or its connection is gone. */
   on(event: 'close', act: () => void): unknown;
-  once(event: 'drain', act: () => void): unknown;
-  listenerCount(event: 'drain'): number;
 };

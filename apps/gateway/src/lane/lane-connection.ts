@@ -39,7 +39,7 @@ export class LaneConnection implements Listed {
     this.#socket = socket;
     this.#deps = deps;
     socket.on('data', this.#onData).on('end', this.#onEnd).on('close', this.#onClose);
-    socket.on('error', this.#onError).on('drain', this.#onDrain);
+    socket.on('error', this.#onError);
   }
 
   /** A call is under way on it. */
@@ -57,7 +57,7 @@ export class LaneConnection implements Listed {
     const unread = this.#take();
     const socket = this.#socket;
     socket.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onClose);
-    socket.off('error', this.#onError).off('drain', this.#onDrain);
+    socket.off('error', this.#onError);
     this.#deps.onClosed(this);
     this.#deps.handOver(socket, unread.length === 0 ? null : unread);
   }
@@ -131,8 +131,6 @@ export class LaneConnection implements Listed {
     if (this.#socket.isPaused()) this.#socket.resume();
     this.#look(this.#take());
   };
-
-  readonly #onDrain = (): void => this.#reply?.drained();
 
   readonly #onError = (): void => {
     this.#socket.destroy();

@@ -16,17 +16,10 @@ function dateHeader(): string {
   return dateLine;
 }
 
-/** Who waits for an event; nearly always one, or nobody. */
-type Listeners = (() => void)[];
-
-function tell(listeners: Listeners | null): void {
-  if (listeners !== null) for (const listener of listeners) listener();
-}
-
 /**
  * A reply on a connection of the lane, with the bytes that Node's `ServerResponse` would send. Its head goes out with the
- * first of its body, in one piece. Its two events come once to whoever asked, and are no emitter's: two listeners on one
- * took 600 bytes a call.
+ * first of its body, in one piece. Its `close` comes once to whoever asked, and is no emitter's: two events on one took
+ * 600 bytes a call.
  */
 export class LaneReply implements CallerReply {
   statusCode = 200;
@@ -43,25 +36,18 @@ export class LaneReply implements CallerReply {
   /** Headers set before the head is written, which comes first. */
   #set: Record<string, string> = {};
   #stopTimeout: (() => void) | null = null;
-  #onClose: Listeners | null = null;
-  #onDrain: Listeners | null = null;
+  readonly #onClose: (() => void)[] = [];
 
   constructor(socket: Socket) {
     this.socket = socket;
   }
 
   on(_: 'close', act: () => void): void {
-    if (this.#onClose === null) this.#onClose = [act];
-    else this.#onClose.push(act);
+    this.#onClose.push(act);
   }
 
-  once(_: 'drain', act: () => void): void {
-    if (this.#onDrain === null) this.#onDrain = [act];
-    else this.#onDrain.push(act);
-  }
-
-  listenerCount(_: 'drain'): number {
-    return this.#onDrain?.length ?? 0;
+  once(event: 'drain', act: () => void): void {
+    this.socket.once(event, act);
   }
 
   get writableNeedDrain(): boolean {
@@ -134,20 +120,12 @@ export class LaneReply implements CallerReply {
     this.#stopTimeout = () => this.socket.setTimeout(0, act);
   }
 
-  /** Tells those who wait that the connection takes more. */
-  drained(): void {
-    if (this.#isClosed) return;
-    const waiting = this.#onDrain;
-    this.#onDrain = null;
-    tell(waiting);
-  }
-
   /** The connection is gone, or done with this reply. */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#stopTimeout?.();
-    tell(this.#onClose);
+    for (const act of this.#onClose) act();
   }
 
   readonly #onWritten = (error?: Error | null): void => {

@@ -1,5 +1,6 @@
 import type { Dialect } from '@waygate/dialects';
 import type { Refusal } from '@waygate/errors';
+import type { ReplySink } from '../caller-message.ts';
 import type { Exchange } from '../exchange.ts';
 import { explanationHeaders } from '../explain/attach-explanation.ts';
 import { answerHeaders } from './answer-headers.ts';
@@ -47,6 +48,10 @@ export class StreamReply {
   #bytesType: string | null = null;
   /** The connection takes chunks; without them (HTTP/1.0) its end is the answer's. */
   #isChunked = false;
+  /** The head has been written, and what follows it needs nobody to put anything before it. */
+  #isHeadWritten = false;
+  /** Somebody waits for the client to catch up. */
+  #isAwaited = false;
 
   constructor(exchange: Exchange, dialect: Dialect) {
     this.#exchange = exchange;
@@ -63,19 +68,24 @@ export class StreamReply {
    * A client that has left is written to in vain and without an error.
    */
   write(events: readonly Uint8Array[], onDrain: () => void): boolean {
-    const { response, isClientGone } = this.#exchange;
-    if (isClientGone) return true;
+    if (this.#exchange.isClientGone) return true;
     this.#open('known');
     const pieces = this.#array === null ? events : [this.#array.frame(Buffer.concat(events))];
     if (this.#send(pieces)) return true;
-    // Chunks that were on their way when the upstream was paused find the one listener already there.
-    if (response.listenerCount('drain') === 0) response.once('drain', onDrain);
+    // Chunks that were on their way when the upstream was paused find somebody waiting already.
+    if (!this.#isAwaited) this.#sink.once('drain', () => this.#tellDrained(onDrain));
+    this.#isAwaited = true;
     return false;
+  }
+
+  #tellDrained(onDrain: () => void): void {
+    this.#isAwaited = false;
+    onDrain();
   }
 
   /** Breaks a silence with a comment, so that nothing between us and the client takes it for a dead connection. */
   keepAlive(): void {
-    if (this.#exchange.isClientGone || this.#exchange.response.writableNeedDrain) return;
+    if (this.#exchange.isClientGone || this.#sink.writableNeedDrain) return;
     this.#open('unknown');
     // An array that has not begun can have spaces before it.
     this.#send([this.#array === null ? keepAliveComment : ArrayFrames.keepAlive]);
@@ -117,11 +127,21 @@ export class StreamReply {
     this.#finish(framed === undefined ? event : `${framed}${this.#array?.end()}`);
   }
 
-  /** SAFETY: a chunk of nothing would be the last one, so nothing is not sent. */
+  /** The connection; while it still answers a request before this one, the reply, which waits for its turn. */
+  get #sink(): ReplySink {
+    return this.#exchange.response.socket ?? this.#exchange.response;
+  }
+
+  /**
+   * Node's reply holds back what it is given until the turn's end, in case more comes, and then gives it to the connection:
+   * a third of what a write costs. Only the head needs it.
+   * SAFETY: a chunk of nothing would be the last one, so nothing is not sent.
+   */
   #send(pieces: readonly Uint8Array[]): boolean {
-    const { response } = this.#exchange;
     if (pieces.every(({ length }) => length === 0)) return true;
-    return response.write(this.#isChunked ? chunkOf(pieces) : Buffer.concat(pieces));
+    const to = this.#isHeadWritten ? this.#sink : this.#exchange.response;
+    this.#isHeadWritten = true;
+    return to.write(this.#isChunked ? chunkOf(pieces) : Buffer.concat(pieces));
   }
 
   #finish(text: string): void {

@@ -65,7 +65,7 @@ export class AttemptRun implements UpstreamHandler, Watched {
   readonly #result = Promise.withResolvers<AttemptResult>();
   readonly #parts: Uint8Array[] = [];
   /** Of a stream: what came in this turn. */
-  readonly #arrived: Uint8Array[] = [];
+  #arrived: Uint8Array | null = null;
   #ending: 'end' | UpstreamFault | null = null;
   #bytes = 0;
   #upstream = noUpstream;
@@ -212,7 +212,11 @@ export class AttemptRun implements UpstreamHandler, Watched {
     if (this.#relay === null) this.#collect(chunk);
     // The first words are what a caller waits for: they go on at once, whatever else comes up in this turn.
     else if (this.#contentMs === null) this.#follow(this.#relay.take(chunk));
-    else if (this.#arrived.push(chunk) === 1) AttemptRun.#turn.add(this);
+    else if (this.#arrived !== null) this.#arrived = Buffer.concat([this.#arrived, chunk]);
+    else {
+      this.#arrived = chunk;
+      AttemptRun.#turn.add(this);
+    }
   }
 
   onEnd(): void {
@@ -227,11 +231,10 @@ export class AttemptRun implements UpstreamHandler, Watched {
 
   /** Goes on with what came in this turn of the event loop. */
   #digest(): void {
-    if (this.#arrived.length > 0 && this.#relay !== null && !this.#isOver) {
-      const [first] = this.#arrived;
-      const chunk = this.#arrived.length === 1 && first ? first : Buffer.concat(this.#arrived);
-      this.#arrived.length = 0;
-      this.#follow(this.#relay.take(chunk));
+    const arrived = this.#arrived;
+    if (arrived !== null && this.#relay !== null && !this.#isOver) {
+      this.#arrived = null;
+      this.#follow(this.#relay.take(arrived));
     }
     const ending = this.#ending;
     if (ending === null || this.#isOver) return;

@@ -46,7 +46,6 @@ const heldEventsMax = 64;
 export class StreamRelay {
   readonly #options: RelayStreamOptions;
   readonly #splitter: SseSplitter;
-  readonly #events: Uint8Array[] = [];
   /** Preamble that waits for the first content. */
   #held: Uint8Array[] = [];
   #isCommitted = false;
@@ -68,9 +67,9 @@ export class StreamRelay {
 
   /** Takes a chunk as it came. */
   take(chunk: Uint8Array): StreamStep {
-    this.#events.length = 0;
-    const isWithinCap = this.#splitter.feed(chunk, this.#events);
-    const step = this.#relay(this.#events);
+    const events: Uint8Array[] = [];
+    const isWithinCap = this.#splitter.feed(chunk, events);
+    const step = this.#relay(events);
     if (isWithinCap || (step.kind !== 'more' && step.kind !== 'wait')) return step;
     return { kind: 'malformed', reason: `an event above ${this.#options.eventBytesMax} bytes` };
   }
