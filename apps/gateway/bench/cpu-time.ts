@@ -1,12 +1,19 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
-const ticksPerSecond = 100;
+const nanosecondsInSecond = 1e9;
 
-/** CPU seconds (user and system, all threads) that a process has used, from the kernel's own account. Linux only. */
+/**
+ * CPU seconds (user and system) that the living threads of a process have used, from the kernel's own account. Linux only.
+ * Of the two accounts there are it is the scheduler's, in nanoseconds: the other's ticks of 10 ms are 3 % of what a bare
+ * proxy takes for the streams of one window.
+ */
 export function readCpuSeconds(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+  let nanoseconds = 0;
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    const [onCpu] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ', 1);
+    nanoseconds += Number(onCpu);
+  }
+  return nanoseconds / nanosecondsInSecond;
 }
 
 /** Resident memory of a process, bytes. */

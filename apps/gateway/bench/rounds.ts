@@ -34,6 +34,8 @@ export type RoundOptions = {
   | {
       readonly kind: 'closed';
       readonly connections: number;
+      /** As many while it is warmed up, where the load leaves a contender idle for the most part; else the same. */
+      readonly warmUpConnections?: number;
       /** Who puts it on; this process where nothing is said. */
       readonly load?: typeof loadClosed;
     }
@@ -43,6 +45,8 @@ export type RoundOptions = {
 /** What a window leaves to do, the shipping of its usage above all, is done within this, and counted. */
 const aftermathMs = 500;
 const idlePollMs = 200;
+/** What a process with nothing to do may take of a poll's time: its timers run on. */
+const idleCpuSeconds = 0.01;
 const idleWithinMs = 30_000;
 
 /** Waits until a process has nothing to do. @throws Error where it still has after half a minute. */
@@ -50,7 +54,7 @@ async function untilIdle(contender: Contender): Promise<void> {
   for (let waitedMs = 0; waitedMs < idleWithinMs; waitedMs += idlePollMs) {
     const before = contender.cpuSeconds();
     await wait(idlePollMs);
-    if (contender.cpuSeconds() === before) return;
+    if (contender.cpuSeconds() - before < idleCpuSeconds) return;
   }
   throw new Error(`${contender.name} does not catch up`);
 }
@@ -102,7 +106,10 @@ export async function runRounds(contenders: readonly Contender[], options: Round
   const rounds = new Map<string, Round[]>(contenders.map(({ name }) => [name, []]));
   const totals = new Map(contenders.map(({ name }) => [name, { answers: 0, failures: 0 }]));
   // At a rate that leaves it idle a contender would never get warm.
-  if (options.kind === 'closed') for (const contender of contenders) await warmUp(contender, options);
+  if (options.kind === 'closed') {
+    const { warmUpConnections = options.connections } = options;
+    for (const contender of contenders) await warmUp(contender, { ...options, connections: warmUpConnections });
+  }
   for (let index = 0; index < options.rounds; index++) {
     for (const contender of index % 2 === 0 ? contenders : contenders.toReversed()) {
       const { round, window } = await measure(contender, options);
