@@ -50,6 +50,11 @@ export type StreamEventKind =
 /** Reads a stream event by event and remembers what settling needs. One per attempt. */
 export type StreamReader = {
   read(event: Uint8Array): StreamEventKind;
+  /**
+   * Reads bytes that follow an event and are not cut into events yet, if they are one whole event that brings text as one
+   * read before did. Returns whether they are; otherwise nothing was read. A reader that cannot tell leaves it out.
+   */
+  readAlike?(bytes: Uint8Array): boolean;
   /** Where `usage` lies in the event read last; null where it has none. */
   readonly usageSpan: UsageSpan | null;
   /** The last usage the upstream reported; a later report replaces an earlier one. */

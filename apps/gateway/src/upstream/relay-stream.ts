@@ -67,11 +67,19 @@ export class StreamRelay {
 
   /** Takes a chunk as it came. */
   take(chunk: Uint8Array): StreamStep {
+    if (this.#isAlike(chunk)) return this.#write([chunk]) ? { kind: 'more' } : { kind: 'wait' };
     const events: Uint8Array[] = [];
     const isWithinCap = this.#splitter.feed(chunk, events);
     const step = this.#relay(events);
     if (isWithinCap || (step.kind !== 'more' && step.kind !== 'wait')) return step;
     return { kind: 'malformed', reason: `an event above ${this.#options.eventBytesMax} bytes` };
+  }
+
+  /** Whether a chunk is an event that brings text as one before did, which nearly all are: it needs no cutting. */
+  #isAlike(chunk: Uint8Array): boolean {
+    if (!this.#isCommitted || !this.#splitter.isBetweenEvents || chunk.length > this.#options.eventBytesMax)
+      return false;
+    return this.#options.reader.readAlike?.(chunk) === true;
   }
 
   /** Takes the end of the stream; a last event without its blank line counts. */

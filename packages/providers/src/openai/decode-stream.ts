@@ -128,6 +128,15 @@ class OpenAiStreamReader implements StreamReader {
     return this.#parse(event);
   }
 
+  readAlike(bytes: Uint8Array): boolean {
+    if (this.#shape === null || !this.#shape.isCutAlike || !Buffer.isBuffer(bytes)) return false;
+    const chars = this.#shape.match(bytes);
+    if (chars === 0) return false;
+    this.usageSpan = null;
+    this.#countText(chars);
+    return true;
+  }
+
   #parse(event: Buffer): StreamEventKind {
     const json = { start: event.indexOf(openBrace), end: event.lastIndexOf(closeBrace) + 1 };
     if (jsonStarts.includes(json.start) && event[0] === 0x64 && isLineEnd(event, json.end)) {

@@ -46,6 +46,17 @@ describe('the shape of an event that brings text', () => {
   });
 
   test.each([
+    ['', '\n\n', true],
+    ['\n: comment\nid: 1\n', '\n\n', true],
+    ['', '\r\n\r\n', false],
+    ['', '\n\r', false],
+    ['', '\n', false],
+  ])('with %j before and %j behind it is cut as the event was: %s', (before, behind, isCutAlike) => {
+    const event = Buffer.from(`${before}data: ${chunk('Hi')}${behind}`);
+    expect(learnTextEvent(event, spanOf(event))?.isCutAlike).toBe(isCutAlike);
+  });
+
+  test.each([
     ['text twice', chunk('a","content":"b')],
     ['choices twice', chunk('a', ',"choices":[]')],
     ['two choices', chunk('a').replace(']', ',{"index":1,"delta":{}}]')],

@@ -47,6 +47,11 @@ export class SseSplitter {
     return this.#textBytes > 0;
   }
 
+  /** Whether what comes next begins an event: nothing of one is held, and no line end is half read. */
+  get isBetweenEvents(): boolean {
+    return this.#heldBytes === 0 && !this.#isAfterCr && !this.#isEndPending;
+  }
+
   /**
    * Takes the next chunk and appends the events it completes to `events`. Returns false when an event exceeds the cap;
    * the stream is unusable from there on.
@@ -94,8 +99,7 @@ export class SseSplitter {
    * chunks are. @returns where the rest begins.
    */
   #releaseWhole(chunk: Uint8Array, events: Uint8Array[]): number {
-    const isBetweenEvents = this.#heldBytes === 0 && !this.#isAfterCr && !this.#isEndPending;
-    if (!isBetweenEvents || !Buffer.isBuffer(chunk) || chunk.includes(carriageReturn)) return 0;
+    if (!this.isBetweenEvents || !Buffer.isBuffer(chunk) || chunk.includes(carriageReturn)) return 0;
     let start = 0;
     while (start < chunk.length) {
       const end = endOfEvent(chunk, start);
