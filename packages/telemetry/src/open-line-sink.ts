@@ -1,7 +1,8 @@
 import { pino } from 'pino';
 
-/** Just below the most that pino writes at a time: each write costs as much as several lines. */
-const lengthMinBytes = 16_000;
+/** So much is written at a time: each write is handed to another thread, which costs as much as some thirty lines. */
+const lengthMinBytes = 64 * 1_024;
+const writeMaxBytes = 2 * lengthMinBytes;
 const flushEveryMs = 200;
 const closeWithinMs = 1_000;
 
@@ -26,7 +27,8 @@ export function openLineSink(options: { readonly fileDescriptor: number; readonl
     dest: options.fileDescriptor,
     sync: false,
     minLength: lengthMinBytes,
-    maxLength: Math.max(options.bufferBytesMax, 2 * lengthMinBytes),
+    maxWrite: writeMaxBytes,
+    maxLength: Math.max(options.bufferBytesMax, writeMaxBytes),
     // Kept as text, all that waits would be measured anew with every line that is added.
     contentMode: 'buffer',
   });
