@@ -187,33 +187,6 @@ describe('a stream that is odd', () => {
     expect(chunked).toMatch(/data: \[DONE\]\n\n\r\n0\r\n\r\n$/);
   });
 
-  test('asked for behind another on one connection comes behind it, however soon it is there', async () => {
-    const isSecondDone = Promise.withResolvers<void>();
-    const early = streaming([chunk({ content: 'early' })], (response) => {
-      void isSecondDone.promise.then(() => response.end(completeStream.join('')));
-    });
-    const late = streaming([chunk({ content: 'late' }), ...completeStream], (response) => {
-      response.end(() => isSecondDone.resolve());
-    });
-    first.script((request, response) => (request.body.includes('"hurry"') ? late : early)(request, response));
-    const ask = (user: string, more: string) => {
-      const body = JSON.stringify({ model: 'solo/chat', messages, stream: true, user });
-      const head = `POST /v1/chat/completions HTTP/1.1\r\nhost: gateway\r\n${more}`;
-      const credential = `authorization: Bearer ${stand.organisation.key.text}\r\n`;
-      return `${head}${credential}content-length: ${body.length}\r\n\r\n${body}`;
-    };
-    const text = await sendBytes(stand.gatewayUrl, ask('wait', '') + ask('hurry', 'connection: close\r\n'));
-    const [one = '', another = '', ...rest] = text.split('\r\n0\r\n\r\n');
-    expect(rest).toEqual(['']);
-    for (const [answer, word] of [
-      [one, 'early'],
-      [another, 'late'],
-    ] as const) {
-      expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
-      expect([...answer.matchAll(/"content":"(\w+)"/g)].map(([, said]) => said)).toEqual([word, 'Hel', 'lo']);
-    }
-  });
-
   test('an event above the cap is an error', async () => {
     first.script(streaming([...whole, chunk({ content: 'x'.repeat(3_100_000) }), ...completeStream.slice(3)]));
     expect((await readStream('solo/chat')).error).toMatchObject({ code: 'upstream_malformed' });

@@ -133,8 +133,8 @@ export class StreamReply {
   }
 
   /**
-   * Node's reply holds back what it is given until the turn's end, in case more comes, and then gives it to the connection:
-   * a third of what a write costs. Only the head needs it.
+   * Node's reply holds back what it is given until the turn's end, in case more comes, and then gives it to the connection.
+   * Only the head needs it.
    * SAFETY: a chunk of nothing would be the last one, so nothing is not sent.
    */
   #send(pieces: readonly Uint8Array[]): boolean {

@@ -212,10 +212,9 @@ export class AttemptRun implements UpstreamHandler, Watched {
     if (this.#relay === null) this.#collect(chunk);
     // The first words are what a caller waits for: they go on at once, whatever else comes up in this turn.
     else if (this.#contentMs === null) this.#follow(this.#relay.take(chunk));
-    else if (this.#arrived !== null) this.#arrived = Buffer.concat([this.#arrived, chunk]);
     else {
-      this.#arrived = chunk;
-      AttemptRun.#turn.add(this);
+      if (this.#arrived === null) AttemptRun.#turn.add(this);
+      this.#arrived = this.#arrived === null ? chunk : Buffer.concat([this.#arrived, chunk]);
     }
   }
 

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { type HttpServer, startHttpServer } from '@waygate/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeCall } from '../../bench/drills/make-call.ts';
+import { sendBytes } from '../send-raw.ts';
 import { addUpstream, openStand, type Stand } from '../stand.ts';
 
 const bookedWithinMs = 5_000;
@@ -131,4 +132,41 @@ describe('a caller that leaves', () => {
       expect(booked.usage.outputTokens).toBeLessThanOrEqual(count);
     },
   );
+});
+
+test('a stream asked for behind another on one connection comes behind it, however soon it is there', async () => {
+  const isSecondDone = Promise.withResolvers<void>();
+  upstream.script(async ({ body }, response) => {
+    const isSecond = body.includes('"hurry"');
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(choice({ content: isSecond ? 'late' : 'early' }));
+    if (!isSecond) await isSecondDone.promise;
+    for (const piece of events) {
+      response.write(piece);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    response.end(isSecond ? isSecondDone.resolve : undefined);
+  });
+  const asked = (user: string, more: string): string => {
+    const body = JSON.stringify({
+      model: 'drill/chat',
+      messages: [{ role: 'user', content: 'x' }],
+      stream: true,
+      user,
+    });
+    const head = `POST /v1/chat/completions HTTP/1.1\r\nhost: gateway\r\n${more}`;
+    const credential = `authorization: Bearer ${stand.organisation.key.text}\r\n`;
+    return `${head}${credential}content-length: ${body.length}\r\n\r\n${body}`;
+  };
+  const text = await sendBytes(stand.gatewayUrl, asked('wait', '') + asked('hurry', 'connection: close\r\n'));
+  const [one = '', another = '', ...rest] = text.split('\r\n0\r\n\r\n');
+  expect(rest).toEqual(['']);
+  for (const [reply, word] of [
+    [one, 'early'],
+    [another, 'late'],
+  ] as const) {
+    expect(reply).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    const told = [...reply.matchAll(/"content":"( ?\w+)"/g)].map(([, content]) => content);
+    expect(told).toEqual([word, 'one', ' two', ' three', ' four', ' five']);
+  }
 });
