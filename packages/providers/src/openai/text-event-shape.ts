@@ -10,20 +10,28 @@ const blankLine = Buffer.from('\n\n');
 /** Up to so many bytes are compared sooner one by one than by a call of Node's. */
 const fewBytes = 64;
 
-/** Where the value of the only member of that name lies; null where there is none or more than one. */
-function onlyMember(bytes: Uint8Array, { start, end }: Span, name: string): Span | null {
-  const found = scanJsonObject(bytes, { ...limits, start, end });
-  if (found.kind !== 'object') return null;
-  const [field, another] = found.fields.filter(({ key }) => key === name);
-  return field === undefined || another !== undefined ? null : { start: field.valueStart, end: field.valueEnd };
+type Members = ReadonlyMap<string, Span | null>;
+
+/** Where the values of members of these names lie; null for a name that comes more than once. */
+function membersOf(bytes: Uint8Array, { start, end }: Span, names: ReadonlySet<string>): Members {
+  const found = scanJsonObject(bytes, { ...limits, only: names, start, end });
+  const members = new Map<string, Span | null>();
+  if (found.kind !== 'object') return members;
+  for (const { key, valueStart, valueEnd } of found.fields) {
+    if (names.has(key)) members.set(key, members.has(key) ? null : { start: valueStart, end: valueEnd });
+  }
+  return members;
 }
 
+const ofEvent = new Set(['choices', 'obfuscation']);
+const ofChoice = new Set(['delta']);
+const ofDelta = new Set(['content']);
+
 /** Where the text of the only choice lies, its quotes included. */
-function findText(event: Uint8Array, json: Span): Span | null {
-  const choices = onlyMember(event, json, 'choices');
-  const choice = choices && { start: choices.start + 1, end: choices.end - 1 };
-  const delta = choice && onlyMember(event, choice, 'delta');
-  return delta && onlyMember(event, delta, 'content');
+function findText(event: Uint8Array, choices: Span): Span | null {
+  const choice = { start: choices.start + 1, end: choices.end - 1 };
+  const delta = membersOf(event, choice, ofChoice).get('delta') ?? null;
+  return delta && (membersOf(event, delta, ofDelta).get('content') ?? null);
 }
 
 /** Where the closing quote of a text without escapes lies, all of it ASCII; -1 where the text is another. */
@@ -85,9 +93,11 @@ export class TextEventShape {
 
 /** The shape of an event whose JSON lies there; null where it does not bring the text of one choice. */
 export function learnTextEvent(event: Buffer, json: Span): TextEventShape | null {
-  const text = findText(event, json);
+  const members = membersOf(event, json, ofEvent);
+  const choices = members.get('choices') ?? null;
+  const text = choices && findText(event, choices);
   if (text === null || event[text.start] !== quote) return null;
-  const padding = onlyMember(event, json, 'obfuscation');
+  const padding = members.get('obfuscation') ?? null;
   const isPadded = padding !== null && event[padding.start] === quote && padding.start > text.end;
   return new TextEventShape(event, isPadded ? [text, padding] : [text]);
 }
