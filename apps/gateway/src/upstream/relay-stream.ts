@@ -34,6 +34,8 @@ export type StreamStep =
   | { readonly kind: 'cut' }
   | { readonly kind: 'whole' };
 
+const more: StreamStep = { kind: 'more' };
+const wait: StreamStep = { kind: 'wait' };
 const eventEnd = Buffer.from('\n\n');
 /** Preamble is an event or two; more than this is not one. */
 const heldEventsMax = 64;
@@ -67,7 +69,7 @@ export class StreamRelay {
 
   /** Takes a chunk as it came. */
   take(chunk: Uint8Array): StreamStep {
-    if (this.#isAlike(chunk)) return this.#write([chunk]) ? { kind: 'more' } : { kind: 'wait' };
+    if (this.#isAlike(chunk)) return this.#write([chunk]) ? more : wait;
     const events: Uint8Array[] = [];
     const isWithinCap = this.#splitter.feed(chunk, events);
     const step = this.#relay(events);
@@ -100,7 +102,7 @@ export class StreamRelay {
       }
       if (!this.#collect(kind, event, out)) return { kind: 'malformed', reason: 'a preamble without an answer' };
     }
-    return this.#write(out) ? { kind: 'more' } : { kind: 'wait' };
+    return this.#write(out) ? more : wait;
   }
 
   #collect(kind: StreamEventKind, event: Uint8Array, out: Uint8Array[]): boolean {
