@@ -1,6 +1,7 @@
 import type { CallerReply } from '../caller-message.ts';
 import type { Exchange } from '../exchange.ts';
 import { attachExplanation } from '../explain/attach-explanation.ts';
+import { dropStalledReader } from './drop-stalled-reader.ts';
 
 /** A whole reply. */
 export type WholeReply = {
@@ -10,8 +11,6 @@ export type WholeReply = {
   readonly body: Uint8Array;
 };
 
-/** A reader that takes nothing for this long is dropped. */
-const stallMs = 60_000;
 const oneWriteBytesMax = 12 * 1024;
 /** A client that is still sending what we do not want is listened to for so long, or so many bytes, and no further. */
 const lingerMs = 5_000;
@@ -35,8 +34,7 @@ export function sendBody(exchange: Exchange, { status, headers, body: bare }: Wh
     response.write(body);
     linger(exchange);
   } else endWith(response, body);
-  // What the kernel has taken whole needs no watch over its reader.
-  if (isHalfRead || (response.socket?.writableLength ?? 0) > 0) response.setTimeout(stallMs, () => response.destroy());
+  dropStalledReader(response, { isWatched: isHalfRead });
 }
 
 /**

@@ -5,9 +5,8 @@ import type { Exchange } from '../exchange.ts';
 import { explanationHeaders } from '../explain/attach-explanation.ts';
 import { answerHeaders } from './answer-headers.ts';
 import { ArrayFrames } from './array-frames.ts';
+import { dropStalledReader } from './drop-stalled-reader.ts';
 
-/** A reader that takes nothing for this long after the end of an answer is dropped. */
-const stallMs = 60_000;
 const keepAliveComment = Buffer.from(': keep-alive\n\n');
 
 const carriageReturn = 0x0d;
@@ -69,7 +68,7 @@ export class StreamReply {
    */
   write(events: readonly Uint8Array[], onDrain: () => void): boolean {
     if (this.#exchange.isClientGone) return true;
-    this.#open('known');
+    if (!this.#isHeadWritten) this.#open('known');
     const pieces = this.#array === null ? events : [this.#array.frame(Buffer.concat(events))];
     if (this.#send(pieces)) return true;
     // Chunks that were on their way when the upstream was paused find somebody waiting already.
@@ -93,7 +92,6 @@ export class StreamReply {
 
   /** Ends a whole answer. */
   end(): void {
-    this.#conclude();
     this.#finish(this.#array?.end() ?? '');
   }
 
@@ -116,9 +114,9 @@ export class StreamReply {
   /** Ends an answer that broke off, with an error event: never an end that looks like a whole answer. */
   fail(refusal: Refusal): void {
     if (this.#exchange.isClientGone) return;
-    this.#conclude();
     // Bytes have no words for an error: only a connection that breaks tells that there were to be more.
     if (this.#bytesType !== null && this.#array === null) {
+      this.#exchange.isReplied = true;
       this.#exchange.response.destroy();
       return;
     }
@@ -146,15 +144,10 @@ export class StreamReply {
 
   #finish(text: string): void {
     const { response } = this.#exchange;
+    this.#exchange.isReplied = true;
     if (!this.#isChunked) response.end(text);
     else response.end(text === '' ? lastChunk : Buffer.concat([chunkOf([Buffer.from(text)]), lastChunk]));
-  }
-
-  /** What is still to be read is read in time, or the connection is dropped. */
-  #conclude(): void {
-    const { response } = this.#exchange;
-    this.#exchange.isReplied = true;
-    response.setTimeout(stallMs, () => response.destroy());
+    dropStalledReader(response);
   }
 
   /** While it is unknown who will answer, nobody is named in the headers. */
