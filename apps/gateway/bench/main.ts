@@ -54,7 +54,7 @@ function closed(isStream: boolean, behind: Contender): RoundOptions {
     rounds,
     seconds: isStream ? 3 : 2,
     connections: isStream ? 24 : 32,
-    warmUpConnections: isStream ? 96 : 32,
+    ...(isStream ? { warmUpConnections: 96 } : {}),
     shotOf: (contender) => chatShot(contender, { model: passedModel, isStream }),
   };
 }
