@@ -1,8 +1,7 @@
 import { pino } from 'pino';
 
-/** So much is written at a time: each write is handed to another thread, which costs as much as some thirty lines. */
-const lengthMinBytes = 64 * 1_024;
-const writeMaxBytes = 2 * lengthMinBytes;
+/** So much is written at a time, where so much may wait: each write is handed to another thread, at the cost of many lines. */
+const pieceBytes = 64 * 1_024;
 const flushEveryMs = 200;
 const closeWithinMs = 1_000;
 
@@ -23,12 +22,13 @@ export type LineSink = {
  * are dropped and counted.
  */
 export function openLineSink(options: { readonly fileDescriptor: number; readonly bufferBytesMax: number }): LineSink {
+  const lengthMinBytes = Math.min(pieceBytes, Math.floor(options.bufferBytesMax / 2));
   const destination = pino.destination({
     dest: options.fileDescriptor,
     sync: false,
     minLength: lengthMinBytes,
-    maxWrite: writeMaxBytes,
-    maxLength: Math.max(options.bufferBytesMax, writeMaxBytes),
+    maxWrite: 2 * lengthMinBytes,
+    maxLength: options.bufferBytesMax,
     // Kept as text, all that waits would be measured anew with every line that is added.
     contentMode: 'buffer',
   });
