@@ -34,7 +34,7 @@ export function sendBody(exchange: Exchange, { status, headers, body: bare }: Wh
     response.write(body);
     linger(exchange);
   } else endWith(response, body);
-  dropStalledReader(response, { isWatched: isHalfRead });
+  dropStalledReader(response, { goesOn: isHalfRead });
 }
 
 /**

@@ -68,7 +68,7 @@ export class StreamReply {
    */
   write(events: readonly Uint8Array[], onDrain: () => void): boolean {
     if (this.#exchange.isClientGone) return true;
-    if (!this.#isHeadWritten) this.#open('known');
+    this.#open('known');
     const pieces = this.#array === null ? events : [this.#array.frame(Buffer.concat(events))];
     if (this.#send(pieces)) return true;
     // Chunks that were on their way when the upstream was paused find somebody waiting already.
