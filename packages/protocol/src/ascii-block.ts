@@ -1,3 +1,5 @@
+import { codeAt } from './code-at.ts';
+
 const zero = 0x30;
 const int32Digits = 10;
 /** A number beyond 31 bits is written in two parts, so that digits are worked out in 32-bit integers. */
@@ -59,7 +61,7 @@ export class AsciiBlock {
     if (this.#length + length > this.#bytes.length) this.#grow(length);
     const bytes = this.#bytes;
     let at = this.#length;
-    for (let i = 0; i < length; i++) bytes[at++] = text.charCodeAt(i);
+    for (let i = 0; i < length; i++) bytes[at++] = codeAt(text, i);
     this.#length = at;
   }
 
@@ -77,7 +79,7 @@ export class AsciiBlock {
     const bytes = this.#bytes;
     let at = this.#length;
     bytes[at++] = sign;
-    for (let i = 0; i < length; i++) bytes[at++] = word.charCodeAt(i);
+    for (let i = 0; i < length; i++) bytes[at++] = codeAt(word, i);
     this.#length = at;
   }
 

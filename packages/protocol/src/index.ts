@@ -1,6 +1,7 @@
 export { AsciiBlock } from './ascii-block.ts';
 export { type CallBody, type DialectName, dialects, type Endpoint, endpoints } from './call.ts';
 export { type Clock, systemClock } from './clock.ts';
+export { codeAt } from './code-at.ts';
 export {
   type Dimensions,
   dimensionNameCharsMax,

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { refuse } from '@waygate/errors';
+import { codeAt } from '@waygate/protocol';
 import { type JsonField, type JsonScan, scanJsonObject } from '@waygate/wire';
 import type { FieldSource } from './read-field.ts';
 
@@ -22,7 +23,7 @@ function fold(key: string): string {
 /** Whether folding leaves a key as it is: it is ASCII without capitals, as nearly all are. */
 function isFolded(key: string): boolean {
   for (let i = 0; i < key.length; i++) {
-    const code = key.charCodeAt(i);
+    const code = codeAt(key, i);
     if (code > 0x7f || (code >= 0x41 && code <= 0x5a)) return false;
   }
   return true;

@@ -1,4 +1,4 @@
-import type { Endpoint } from '@waygate/protocol';
+import { codeAt, type Endpoint } from '@waygate/protocol';
 import { type JsonField, type Splice, scanJsonObject, spliceBytes } from '@waygate/wire';
 import type { EncodableCall, EncodedRequest } from '../provider.ts';
 import { spliceReasoning } from './splice-reasoning.ts';
@@ -17,7 +17,7 @@ const asciiMax = 0x7f;
 function isWritten(bytes: Uint8Array, { valueStart, valueEnd }: JsonField, text: string): boolean {
   if (valueEnd - valueStart !== text.length) return false;
   for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
+    const code = codeAt(text, i);
     if (code > asciiMax || code !== bytes[valueStart + i]) return false;
   }
   return true;
