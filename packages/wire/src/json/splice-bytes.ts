@@ -18,20 +18,20 @@ function lengthAfter(bytes: Uint8Array, splices: readonly Splice[]): number {
 /**
  * Applies replacements to bytes and copies everything else unchanged. Replacements must be in ascending order and must
  * not overlap; the input is not modified, and comes back as it is when there is nothing to replace. Each part is copied
- * into its place: concatenating views of them took twice as long and five times the memory.
+ * into its place: concatenating them took five times the memory, and `copy` of Node's asks for the memory behind both.
  * @throws RangeError where a replacement is out of order or out of range.
  */
 export function spliceBytes(bytes: Uint8Array, splices: readonly Splice[]): Uint8Array {
   if (splices.length === 0) return bytes;
-  const source = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const spliced = Buffer.allocUnsafe(lengthAfter(bytes, splices));
   let from = 0;
   let to = 0;
   for (const { start, end, text } of splices) {
-    to += source.copy(spliced, to, from, start);
+    spliced.set(bytes.subarray(from, start), to);
+    to += start - from;
     to += spliced.write(text, to, 'utf8');
     from = end;
   }
-  source.copy(spliced, to, from);
+  spliced.set(bytes.subarray(from), to);
   return spliced;
 }
