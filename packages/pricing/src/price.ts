@@ -55,38 +55,49 @@ export function cellsFor(sheet: PriceSheet, usage: Usage): PriceCells {
   return fitting.cells;
 }
 
-type CellsAsNumbers = Readonly<Partial<Record<UsageBucket, number>>>;
+type CellsAsNumbers = Readonly<Record<UsageBucket, number>>;
 
 /** Cells as numbers, worked out once for each sheet; one that a number does not hold exactly is beyond all exact sums. */
 const numbersOf = new WeakMap<PriceCells, CellsAsNumbers>();
+/** Of a bucket without a price: what it makes of a sum is no number either. */
+const unpriced = Number.NaN;
 
 function cellsAsNumbers(cells: PriceCells): CellsAsNumbers {
   const known = numbersOf.get(cells);
   if (known !== undefined) return known;
-  const numbers: Partial<Record<UsageBucket, number>> = {};
-  for (const bucket of usageBuckets) {
-    const cell = cells[bucket];
-    if (cell !== undefined) numbers[bucket] = Number(cell);
-  }
+  // SAFETY: each bucket gets its entry.
+  const numbers = Object.fromEntries(
+    usageBuckets.map((bucket) => [bucket, Number(cells[bucket] ?? unpriced)]),
+  ) as CellsAsNumbers;
   numbersOf.set(cells, numbers);
   return numbers;
 }
 
+/** Not a number where the price is unknown, or units are no count. */
+function charge(units: number, cell: number): number {
+  if (units === 0) return 0;
+  return Number.isInteger(units) && units > 0 ? units * cell : Number.NaN;
+}
+
 /**
  * Σ units × cell where numbers hold it exactly, else null. Nearly every call's sum is such; in bigints each of its steps is
- * an object, a kilobyte a call.
+ * an object, a kilobyte a call. Buckets stand by name: asked for one by one in a loop, each is looked up.
  * SAFETY: no summand is negative, so if any step passed 2⁵³ the sum is beyond the safe integers, and is not used.
  */
 function exactSum(usage: Usage, cells: PriceCells): number | null {
   const numbers = cellsAsNumbers(cells);
-  let sum = 0;
-  for (const bucket of usageBuckets) {
-    const units = usage[bucket];
-    if (units === 0) continue;
-    const cell = numbers[bucket];
-    if (cell === undefined || !Number.isInteger(units) || units < 0) return null;
-    sum += units * cell;
-  }
+  const sum =
+    charge(usage.inputTokens, numbers.inputTokens) +
+    charge(usage.cacheReadTokens, numbers.cacheReadTokens) +
+    charge(usage.cacheWrite5mTokens, numbers.cacheWrite5mTokens) +
+    charge(usage.cacheWrite1hTokens, numbers.cacheWrite1hTokens) +
+    charge(usage.outputTokens, numbers.outputTokens) +
+    charge(usage.reasoningTokens, numbers.reasoningTokens) +
+    charge(usage.audioInputTokens, numbers.audioInputTokens) +
+    charge(usage.audioOutputTokens, numbers.audioOutputTokens) +
+    charge(usage.images, numbers.images) +
+    charge(usage.requests, numbers.requests) +
+    charge(usage.toolUses, numbers.toolUses);
   return Number.isSafeInteger(sum) ? sum : null;
 }
 

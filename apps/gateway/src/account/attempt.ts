@@ -1,5 +1,6 @@
 import type { DecodedCall } from '@waygate/dialects';
 import type { ErrorCode } from '@waygate/errors';
+import type { SourcedPrice } from '@waygate/pricing';
 import type { AttemptId, Dropped, Outcome, Usage } from '@waygate/protocol';
 import type { Deployment, KnownKey } from '../snapshot/organisation-snapshot.ts';
 import type { PricedUsage } from './price-usage.ts';
@@ -30,6 +31,8 @@ export type Attempt = {
   connectMicros: number | null;
   firstByteMicros: number | null;
   transferMicros: number | null;
+  /** As of its beginning; null where none is known. */
+  readonly price: SourcedPrice | null;
   /** The usage that was priced last, and its price: callers are told what is then booked. */
   priced: { readonly usage: Usage; readonly price: PricedUsage } | null;
   /** Null while it runs. */

@@ -1,4 +1,4 @@
-import { costOf, type PriceSheet, priceFor } from '@waygate/pricing';
+import { costOf, type PriceSheet, priceFor, type SourcedPrice } from '@waygate/pricing';
 import type { NanoUsd, Usage } from '@waygate/protocol';
 import type { Deployment, OrganisationSnapshot } from '../snapshot/organisation-snapshot.ts';
 
@@ -18,15 +18,23 @@ function withRequests(sheet: PriceSheet): PriceSheet {
   return made;
 }
 
-/** Prices a usage of a deployment by the organisation's own price, else the catalogue's, as of a time. */
-export function priceUsage(
-  usage: Usage,
-  served: { readonly snapshot: OrganisationSnapshot; readonly deployment: Deployment; readonly atMs: number },
-): PricedUsage {
+/** The price of what a deployment serves: the organisation's own, else the catalogue's, as of a time; null where neither is known. */
+export function priceOf(served: {
+  readonly snapshot: OrganisationSnapshot;
+  readonly deployment: Deployment;
+  readonly atMs: number;
+}): SourcedPrice | null {
   const { model, provider } = served.deployment;
   const overrides = served.snapshot.priceOverrides;
   const price = priceFor({ model, provider, overrides, atMs: served.atMs });
-  if (price === null) return { costNanoUsd: null, priceSource: null };
-  const cost = costOf(usage, withRequests(price.sheet));
+  return price === null ? null : { sheet: withRequests(price.sheet), source: price.source };
+}
+
+const unknownPrice: PricedUsage = { costNanoUsd: null, priceSource: null };
+
+/** Prices a usage. */
+export function priceUsage(usage: Usage, price: SourcedPrice | null): PricedUsage {
+  if (price === null) return unknownPrice;
+  const cost = costOf(usage, price.sheet);
   return { costNanoUsd: cost.isKnown ? cost.costNanoUsd : null, priceSource: price.source };
 }

@@ -5,6 +5,7 @@ import type { Attempt } from '../account/attempt.ts';
 import { type EventSource, unconfirmedEvent } from '../account/build-usage-event.ts';
 import { endOfAttempt } from '../account/end-of-attempt.ts';
 import { priceAttempt } from '../account/price-attempt.ts';
+import { priceOf } from '../account/price-usage.ts';
 import type { Exchange } from '../exchange.ts';
 import { answerHeaders } from '../reply/answer-headers.ts';
 import { replyFailure } from '../reply/reply-failure.ts';
@@ -69,18 +70,21 @@ function openAttempt(
   }: { readonly deployment: Deployment; readonly passage: Passage; readonly deps: RelayDeps },
 ): Attempt {
   if (deps.spool.isFull()) throw refuse('overloaded', { retryAfterSeconds: 5 });
+  const { known } = call.caller;
+  const startedAtMs = deps.clock.nowMs();
   return {
     id: createId('att', deps),
     number: exchange.attempts.length + 1,
-    known: call.caller.known,
+    known,
     decoded: call.decoded,
     deployment,
     dropped: droppedOf(call, passage),
-    startedAtMs: deps.clock.nowMs(),
+    startedAtMs,
     startedMonotonicMs: deps.clock.monotonicMs(),
     connectMicros: null,
     firstByteMicros: null,
     transferMicros: null,
+    price: priceOf({ snapshot: known.organisation, deployment, atMs: startedAtMs }),
     priced: null,
     end: null,
   };
