@@ -20,6 +20,9 @@ export type ExchangeParts = {
   readonly totalMs: number;
 };
 
+/** What each stage took, microseconds; undefined where a call has not come so far. All names stand there from the first. */
+export type StageMicros = Record<TimedStage, number | undefined>;
+
 /**
  * One HTTP request and its reply: the connection, the clock of its stages, and the account of what happened, which
  * `settle` books however the request ends. Decisions do not read the account; they pass from stage to stage.
@@ -38,7 +41,16 @@ export class Exchange implements Listed {
   rosterIndex = -1;
   /** Monotonic milliseconds. */
   readonly deadlineMs: number;
-  readonly stageMicros: Partial<Record<TimedStage, number>> = {};
+  readonly stageMicros: StageMicros = {
+    authenticate: undefined,
+    decode: undefined,
+    authorize: undefined,
+    plan: undefined,
+    connect: undefined,
+    firstByte: undefined,
+    transfer: undefined,
+    settle: undefined,
+  };
   readonly attempts: Attempt[] = [];
   /** Who called; null while nobody known has. */
   known: KnownKey | null = null;
@@ -107,10 +119,11 @@ export class Exchange implements Listed {
     this.#lapMs = this.#clock.monotonicMs();
   }
 
-  /** Books the time since the last lap to a stage. */
-  lap(stage: TimedStage): void {
+  /** Begins the next lap. @returns Microseconds of the one before, to be booked to a stage. */
+  lap(): number {
     const nowMs = this.#clock.monotonicMs();
-    this.stageMicros[stage] = Math.round((nowMs - this.#lapMs) * 1000);
+    const micros = Math.round((nowMs - this.#lapMs) * 1000);
     this.#lapMs = nowMs;
+    return micros;
   }
 }

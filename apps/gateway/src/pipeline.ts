@@ -28,15 +28,15 @@ export async function pipeline(exchange: Exchange, dialectName: DialectName, dep
     const found = authenticate(exchange, deps.authenticate);
     const caller = found instanceof Promise ? await found : found;
     exchange.known = caller.known;
-    exchange.lap('authenticate');
+    exchange.stageMicros.authenticate = exchange.lap();
     const call = await decode(caller, { exchange, dialectName }, deps.decode);
     exchange.decoded = call.decoded;
-    exchange.lap('decode');
+    exchange.stageMicros.decode = exchange.lap();
     const permit = authorize(call, exchange.ipAddress, exchange.receivedAtMs);
-    exchange.lap('authorize');
+    exchange.stageMicros.authorize = exchange.lap();
     const planned = plan(permit, deps.plan);
     exchange.planned = planned.deployments;
-    exchange.lap('plan');
+    exchange.stageMicros.plan = exchange.lap();
     if (!countHere(planned, exchange)) await relay(planned, exchange, deps.relay);
   } catch (caught) {
     exchange.refusal = toRefusal(caught);

@@ -6,7 +6,7 @@ import {
   noDimensions,
   noUsage,
   type Random,
-  type TimedStage,
+  timedStages,
   type UsageEvent,
 } from '@waygate/protocol';
 import { worstUsage } from '@waygate/providers';
@@ -92,13 +92,25 @@ function assemble(
   };
 }
 
-function stagesOf(exchange: Exchange, attempt: Attempt): Partial<Record<TimedStage, number>> {
-  const { authenticate = 0, decode = 0, authorize = 0, plan = 0 } = exchange.stageMicros;
+type StagesOfEvent = UsageEvent['stageMicros'];
+
+/** Those that the call has come through, attempts before this one included. */
+function stagesSoFar({ stageMicros }: Exchange): StagesOfEvent {
+  const stages: StagesOfEvent = {};
+  for (const stage of timedStages) {
+    const micros = stageMicros[stage];
+    if (micros !== undefined) stages[stage] = micros;
+  }
+  return stages;
+}
+
+function stagesOf({ stageMicros }: Exchange, attempt: Attempt): StagesOfEvent {
+  const { authenticate = 0, decode = 0, authorize = 0, plan = 0 } = stageMicros;
   const { connectMicros: connect, firstByteMicros: firstByte, transferMicros: transfer } = attempt;
   // What nearly every call has is one literal: names added one by one are kept apart from the object.
   if (connect !== null && firstByte !== null && transfer !== null)
     return { authenticate, decode, authorize, plan, connect, firstByte, transfer };
-  const stages: Partial<Record<TimedStage, number>> = { authenticate, decode, authorize, plan };
+  const stages: StagesOfEvent = { authenticate, decode, authorize, plan };
   if (connect !== null) stages.connect = connect;
   if (firstByte !== null) stages.firstByte = firstByte;
   if (transfer !== null) stages.transfer = transfer;
@@ -145,7 +157,7 @@ export function unconfirmedEvent(exchange: Exchange, attempt: Attempt, source: E
     isEstimated: true,
     durationMicros: exchange.elapsedMicros(),
     firstByteMicros: null,
-    stageMicros: { ...exchange.stageMicros },
+    stageMicros: stagesOf(exchange, attempt),
   };
   return assembleAttempt(exchange, source, { attempt, ending });
 }
@@ -194,7 +206,7 @@ export function eventOfRefusal(exchange: Exchange, source: EventSource): UsageEv
     isEstimated: false,
     durationMicros: exchange.durationMicros,
     firstByteMicros: null,
-    stageMicros: { ...exchange.stageMicros },
+    stageMicros: stagesSoFar(exchange),
   };
   const unread: CallRequest = {
     endUser: null,

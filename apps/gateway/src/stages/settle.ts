@@ -32,9 +32,8 @@ function addSettled(exchange: Exchange, { source, onError }: SettlementOptions, 
   try {
     exchange.restartLap();
     addEventsOf(exchange, source, events);
-    exchange.lap('settle');
-    const { settle: settleMicros } = exchange.stageMicros;
-    if (settleMicros === undefined) return;
+    const settleMicros = exchange.lap();
+    exchange.stageMicros.settle = settleMicros;
     for (let at = before; at < events.length; at++) {
       const event = events[at];
       if (event !== undefined) event.stageMicros.settle = settleMicros;
