@@ -90,7 +90,7 @@ async function measure(contender: Contender, options: RoundOptions): Promise<{ r
 
 /** So much work each process of a contender does before it is measured: a compiler that is still at work would be counted as requests. */
 const warmUpCpuSeconds = 4;
-const warmUpWindowsMax = 6;
+const warmUpWindowsMax = 12;
 
 async function warmUp(contender: Contender, options: RoundOptions): Promise<void> {
   const before = contender.cpuSeconds();
