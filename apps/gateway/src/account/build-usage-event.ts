@@ -94,7 +94,7 @@ function assemble(
 
 type StagesOfEvent = UsageEvent['stageMicros'];
 
-/** Those that the call has come through, attempts before this one included. */
+/** Those that the call has come through. */
 function stagesSoFar({ stageMicros }: Exchange): StagesOfEvent {
   const stages: StagesOfEvent = {};
   for (const stage of timedStages) {
