@@ -1,6 +1,6 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
-import { createId, systemClock, systemRandom } from '@waygate/protocol';
+import { createId, systemClock, systemRandom, timedStages } from '@waygate/protocol';
 import { expect, it } from 'vitest';
 import { deploymentAt } from '../../test/deployment-at.ts';
 import { Exchange } from '../exchange.ts';
@@ -34,6 +34,13 @@ it('states the time of each stage in milliseconds, exact to the microsecond', ()
   expect(answerHeaders(exchange, 'application/json')['server-timing']).toBe(
     'authenticate;dur=0, decode;dur=0.007, authorize;dur=0.042, plan;dur=0.500, connect;dur=12.030, firstByte;dur=2',
   );
+});
+
+it('states every stage that a call has, in the order it passes them', () => {
+  const exchange = openExchange();
+  Object.assign(exchange.stageMicros, Object.fromEntries(timedStages.map((stage, at) => [stage, at])));
+  const timing = answerHeaders(exchange, 'application/json')['server-timing'] ?? '';
+  expect(timing.split(', ').map((part) => part.split(';')[0])).toEqual(timedStages);
 });
 
 it('names what was dropped, as many as fit whole, and how many more there are', () => {
