@@ -26,13 +26,9 @@ export type BodyType = 'json' | 'form';
 const formType = /^multipart\/form-data\s*;/i;
 const jsonType = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 
-function isJson(type: string | undefined): boolean {
-  return type === undefined || type === 'application/json' || jsonType.test(type);
-}
-
 function checkHeaders({ headers }: CallerRequest, bytesMax: number, bodyType: BodyType): void {
   const { 'content-type': type, 'content-encoding': encoding, 'content-length': length } = headers;
-  const isExpected = bodyType === 'json' ? isJson(type) : formType.test(type ?? '');
+  const isExpected = bodyType === 'json' ? type === undefined || jsonType.test(type) : formType.test(type ?? '');
   if (!isExpected) throw refuse('body_unsupported', { param: 'content-type' });
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     throw refuse('body_unsupported', { param: 'content-encoding' });
