@@ -3,6 +3,7 @@
 // other byte kept), whether a key occurs twice (two readers may then see two different calls), and how deep it nests,
 // before memory is spent on it. It accepts exactly what JSON.parse accepts (RFC 8259), up to the given limits.
 
+import { codeAt } from '@waygate/protocol';
 import { readJsonString } from './read-json-string.ts';
 
 /** A member of the top-level object; offsets are into the scanned bytes, ends exclusive. */
@@ -108,6 +109,8 @@ class Scanner {
   /** Ends where the range ends: there is no byte after it, and `undefined` is none that JSON knows. */
   readonly bytes: Uint8Array;
   readonly words: DataView;
+  /** Where the last four bytes begin; a view that is asked for its length asks what it is a view of. */
+  readonly lastWord: number;
   /** Limits come in objects of many shapes, so they are asked once. */
   readonly depthMax: number;
   readonly fieldsMax: number;
@@ -117,7 +120,9 @@ class Scanner {
 
   constructor(bytes: Uint8Array, limits: JsonScanLimits) {
     this.bytes = limits.end === undefined ? bytes : bytes.subarray(0, limits.end);
-    this.words = new DataView(bytes.buffer, bytes.byteOffset, this.bytes.length);
+    const { length } = this.bytes;
+    this.words = new DataView(bytes.buffer, bytes.byteOffset, length);
+    this.lastWord = length - 4;
     this.depthMax = limits.depthMax;
     this.fieldsMax = limits.fieldsMax;
     this.only = limits.only;
@@ -152,7 +157,7 @@ class Scanner {
   }
 
   word(start: number, text: string): number {
-    for (let i = 0; i < text.length; i++) if (this.bytes[start + i] !== text.charCodeAt(i)) fail(start + i);
+    for (let i = 0; i < text.length; i++) if (this.bytes[start + i] !== codeAt(text, i)) fail(start + i);
     return start + text.length;
   }
 
@@ -179,8 +184,7 @@ class Scanner {
    * @param start Where the opening quote is.
    */
   string(start: number): number {
-    const { words } = this;
-    const lastWord = words.byteLength - 4;
+    const { words, lastWord } = this;
     let at = start + 1;
     while (at <= lastWord) {
       const word = words.getInt32(at, true);

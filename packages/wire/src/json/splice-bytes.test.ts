@@ -16,8 +16,9 @@ describe('spliceBytes', () => {
 
   test('writes what the parts say when they are put together as texts, wherever the bytes lie in memory', () => {
     const text = fc.string({ unit: 'grapheme', maxLength: 12 });
+    const written = fc.oneof(text, fc.string({ unit: 'grapheme-ascii', maxLength: 100 }));
     fc.assert(
-      fc.property(fc.array(fc.tuple(text, text, text), { maxLength: 4 }), text, fc.nat(9), (parts, last, before) => {
+      fc.property(fc.array(fc.tuple(text, text, written), { maxLength: 4 }), text, fc.nat(9), (parts, last, before) => {
         const source = Buffer.from(' '.repeat(before) + parts.map(([kept, cut]) => kept + cut).join('') + last);
         const place = new Uint8Array(source.buffer, source.byteOffset + before, source.length - before);
         let at = 0;

@@ -1,5 +1,11 @@
+import { codeAt } from '@waygate/protocol';
+
 /** One replacement: the bytes from `start` to `end` (exclusive) give way to `text`. `start === end` inserts. */
 export type Splice = { readonly start: number; readonly end: number; readonly text: string };
+
+/** A text above this length is left to Node; a shorter one is written before Node's own has been called. */
+const shortCharsMax = 64;
+const asciiMax = 0x7f;
 
 /** How long the bytes are afterwards. @throws RangeError where a replacement is out of order or out of range. */
 function lengthAfter(bytes: Uint8Array, splices: readonly Splice[]): number {
@@ -9,8 +15,28 @@ function lengthAfter(bytes: Uint8Array, splices: readonly Splice[]): number {
     if (start < at || end < start || end > bytes.length) {
       throw new RangeError(`Splice ${start}..${end} is out of order or out of range`);
     }
-    length += Buffer.byteLength(text, 'utf8') - (end - start);
+    length += bytesOf(text) - (end - start);
     at = end;
+  }
+  return length;
+}
+
+/** How many bytes a text takes in UTF-8. */
+function bytesOf(text: string): number {
+  const { length } = text;
+  if (length > shortCharsMax) return Buffer.byteLength(text, 'utf8');
+  for (let i = 0; i < length; i++) if (codeAt(text, i) > asciiMax) return Buffer.byteLength(text, 'utf8');
+  return length;
+}
+
+/** Writes a text in UTF-8. @returns how many bytes it took. */
+function writeText(bytes: Buffer, text: string, start: number): number {
+  const { length } = text;
+  if (length > shortCharsMax) return bytes.write(text, start, 'utf8');
+  for (let i = 0; i < length; i++) {
+    const code = codeAt(text, i);
+    if (code > asciiMax) return bytes.write(text, start, 'utf8');
+    bytes[start + i] = code;
   }
   return length;
 }
@@ -29,7 +55,7 @@ export function spliceBytes(bytes: Uint8Array, splices: readonly Splice[]): Uint
   for (const { start, end, text } of splices) {
     spliced.set(bytes.subarray(from, start), to);
     to += start - from;
-    to += spliced.write(text, to, 'utf8');
+    to += writeText(spliced, text, to);
     from = end;
   }
   spliced.set(bytes.subarray(from), to);
