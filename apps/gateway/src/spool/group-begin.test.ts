@@ -8,7 +8,7 @@ describe('attempts that begin together', () => {
     const appends: (readonly UsageEvent[])[] = [];
     const group = new GroupBegin({ begin: (events) => void appends.push(events) });
     const events = [buildUsageEvent({}), buildUsageEvent({}), buildUsageEvent({})];
-    const begun = events.map((event) => group.begin(() => event));
+    const begun = events.map((event) => group.begin(event));
     expect(appends).toEqual([]);
     await Promise.all(begun);
     expect(appends).toEqual([events]);
@@ -18,7 +18,7 @@ describe('attempts that begin together', () => {
     const order: string[] = [];
     const loop = new Promise<void>((resolve) => setImmediate(() => resolve(void order.push('loop'))));
     const group = new GroupBegin({ begin: () => void order.push('append') });
-    await Promise.all([1, 2].map(() => group.begin(() => buildUsageEvent({}))));
+    await Promise.all([1, 2].map(() => group.begin(buildUsageEvent({}))));
     order.push('begun');
     await loop;
     expect(order).toEqual(['append', 'begun', 'loop']);
@@ -31,20 +31,15 @@ describe('attempts that begin together', () => {
         throw full;
       },
     });
-    const begun = await Promise.allSettled([1, 2].map(() => group.begin(() => buildUsageEvent({}))));
+    const begun = await Promise.allSettled([1, 2].map(() => group.begin(buildUsageEvent({}))));
     expect(begun).toEqual([1, 2].map(() => ({ status: 'rejected', reason: full })));
   });
 
-  it('go on without the one that cannot be described', async () => {
-    const appends: (readonly UsageEvent[])[] = [];
-    const group = new GroupBegin({ begin: (events) => void appends.push(events) });
-    const event = buildUsageEvent({});
-    const odd = group.begin(() => {
-      throw new TypeError('no such model');
-    });
-    const fine = group.begin(() => event);
-    await expect(odd).rejects.toThrow('no such model');
-    await fine;
-    expect(appends).toEqual([[event]]);
+  it('leave those that begin meanwhile to the next append', async () => {
+    const appends: number[] = [];
+    const group = new GroupBegin({ begin: (events) => void appends.push(events.length) });
+    await Promise.all([group.begin(buildUsageEvent({})), group.begin(buildUsageEvent({}))]);
+    await group.begin(buildUsageEvent({}));
+    expect(appends).toEqual([2, 1]);
   });
 });

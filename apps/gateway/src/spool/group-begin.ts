@@ -1,11 +1,8 @@
 import type { UsageEvent } from '@waygate/protocol';
 import type { Spool } from './spool.ts';
 
-type Waiting = {
-  readonly unconfirmed: () => UsageEvent;
-  readonly resolve: () => void;
-  readonly reject: (cause: unknown) => void;
-};
+/** Attempts that begin together, and the one promise that all of them wait for. */
+type Group = PromiseWithResolvers<void> & { readonly events: UsageEvent[] };
 
 /**
  * Writes down the attempts that begin together by one append (a group commit). Calls that arrived in one turn of the event
@@ -14,7 +11,7 @@ type Waiting = {
  */
 export class GroupBegin {
   readonly #spool: Pick<Spool, 'begin'>;
-  #waiting: Waiting[] = [];
+  #group: Group | null = null;
 
   constructor(spool: Pick<Spool, 'begin'>) {
     this.#spool = spool;
@@ -22,34 +19,29 @@ export class GroupBegin {
 
   /**
    * Resolves when the attempt is written down, before the event loop goes on.
-   * @param unconfirmed makes the event as it is to be booked should nothing more be heard of the attempt.
+   * @param unconfirmed The event as it is to be booked should nothing more be heard of the attempt.
    * @throws Refusal (by the promise) `overloaded` when it cannot be written: the attempt must not be made.
    */
-  begin(unconfirmed: () => UsageEvent): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (this.#waiting.push({ unconfirmed, resolve, reject }) === 1) process.nextTick(this.#beginAll);
-    });
+  begin(unconfirmed: UsageEvent): Promise<void> {
+    this.#group ??= this.#openGroup();
+    this.#group.events.push(unconfirmed);
+    return this.#group.promise;
   }
 
-  readonly #beginAll = (): void => {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    const events: UsageEvent[] = [];
-    const ready: Waiting[] = [];
-    for (const one of waiting) {
-      try {
-        events.push(one.unconfirmed());
-        ready.push(one);
-      } catch (cause) {
-        one.reject(cause);
-      }
-    }
+  #openGroup(): Group {
+    process.nextTick(this.#writeGroup);
+    return { ...Promise.withResolvers<void>(), events: [] };
+  }
+
+  readonly #writeGroup = (): void => {
+    const group = this.#group;
+    if (group === null) return;
+    this.#group = null;
     try {
-      this.#spool.begin(events);
+      this.#spool.begin(group.events);
+      group.resolve();
     } catch (cause) {
-      for (const { reject } of ready) reject(cause);
-      return;
+      group.reject(cause);
     }
-    for (const { resolve } of ready) resolve();
   };
 }

@@ -165,7 +165,7 @@ export async function relay(plan: Plan, exchange: Exchange, deps: RelayDeps): Pr
     }
     const attempt = openAttempt(exchange, call, { deployment, passage, deps });
     // INVARIANT: an attempt is written down before its first byte leaves, so whatever a provider saw can be booked.
-    await deps.group.begin(() => unconfirmedEvent(exchange, attempt, deps.source));
+    await deps.group.begin(unconfirmedEvent(exchange, attempt, deps.source));
     exchange.attempts.push(attempt);
     const firstContentMs = firstContentBudgetMs({ limitMs, timeLeftMs, attemptsLeft });
     const costUsd = (usage: Usage): string | null => tellCost(attempt, usage);
