@@ -35,7 +35,7 @@ export type DecodeDeps = ReadBodyOptions & {
  * @throws Refusal body_unsupported, body_too_large, body_malformed, body_ambiguous, body_too_deep, parameter_invalid,
  * egress_denied, overloaded or client_gone.
  */
-export async function decode(
+export function decode(
   caller: Caller,
   source: { readonly exchange: Exchange; readonly dialectName: DialectName },
   deps: DecodeDeps,
@@ -43,12 +43,13 @@ export async function decode(
   const dialect = dialectTable[source.dialectName];
   const address = callAddress(source.exchange.request, source.dialectName);
   const isForm = dialect.isForm?.(address.headers) === true;
-  const bytes = await readBody(source.exchange, deps, isForm ? 'form' : 'json');
-  // How long it took to come is the client's and the turn's affair.
-  source.exchange.restartLap();
-  source.exchange.afterwards(() => deps.budget.release(bytes.length));
-  const { keepsEndUser } = caller.known.policy;
-  const decoded = recordDimensions(dialect.decodeCall(bytes, address), { headers: address.headers, keepsEndUser });
-  if (!isForm) checkMediaAddresses(bytes, decoded, deps.isAllowed);
-  return new ReadCall({ caller, dialect, decoded });
+  return readBody(source.exchange, deps, isForm ? 'form' : 'json').then((bytes) => {
+    // How long it took to come is the client's and the turn's affair.
+    source.exchange.restartLap();
+    source.exchange.afterwards(() => deps.budget.release(bytes.length));
+    const { keepsEndUser } = caller.known.policy;
+    const decoded = recordDimensions(dialect.decodeCall(bytes, address), { headers: address.headers, keepsEndUser });
+    if (!isForm) checkMediaAddresses(bytes, decoded, deps.isAllowed);
+    return new ReadCall({ caller, dialect, decoded });
+  });
 }
