@@ -89,6 +89,7 @@ function readParts(message: IncomingMessage, options: ReadBodyOptions): Promise<
     const onGone = (): void => {
       if (!isOver) fail(refuse('client_gone'));
     };
-    message.on('data', onData).on('end', onEnd).on('close', onGone).on('error', onGone);
+    // A message that breaks off closes; Node speaks of an error of it to those only who ask for it.
+    message.on('data', onData).on('end', onEnd).on('close', onGone);
   });
 }
