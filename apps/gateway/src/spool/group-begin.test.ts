@@ -35,7 +35,7 @@ describe('attempts that begin together', () => {
     expect(begun).toEqual([1, 2].map(() => ({ status: 'rejected', reason: full })));
   });
 
-  it('leave those that begin meanwhile to the next append', async () => {
+  it('leave those that begin later to an append of their own', async () => {
     const appends: number[] = [];
     const group = new GroupBegin({ begin: (events) => void appends.push(events.length) });
     await Promise.all([group.begin(buildUsageEvent({})), group.begin(buildUsageEvent({}))]);

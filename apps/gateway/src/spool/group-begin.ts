@@ -23,25 +23,25 @@ export class GroupBegin {
    * @throws Refusal (by the promise) `overloaded` when it cannot be written: the attempt must not be made.
    */
   begin(unconfirmed: UsageEvent): Promise<void> {
-    this.#group ??= this.#openGroup();
-    this.#group.events.push(unconfirmed);
-    return this.#group.promise;
+    const group = this.#group ?? this.#open();
+    group.events.push(unconfirmed);
+    return group.promise;
   }
 
-  #openGroup(): Group {
-    process.nextTick(this.#writeGroup);
-    return { ...Promise.withResolvers<void>(), events: [] };
+  #open(): Group {
+    const group: Group = { ...Promise.withResolvers<void>(), events: [] };
+    this.#group = group;
+    process.nextTick(() => this.#write(group));
+    return group;
   }
 
-  readonly #writeGroup = (): void => {
-    const group = this.#group;
-    if (group === null) return;
+  #write({ events, resolve, reject }: Group): void {
     this.#group = null;
     try {
-      this.#spool.begin(group.events);
-      group.resolve();
+      this.#spool.begin(events);
+      resolve();
     } catch (cause) {
-      group.reject(cause);
+      reject(cause);
     }
-  };
+  }
 }
