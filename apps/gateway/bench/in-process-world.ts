@@ -61,13 +61,16 @@ const upstream: Upstream = {
   close: async () => undefined,
 };
 
+/** Whose callers there are is one: what a connection says again is known. */
+const connection = { bytesWritten: 0 };
+
 function requestOf(key: string, body: Buffer) {
   const headers = { 'content-type': 'application/json', 'content-length': `${body.length}` };
   return {
     method: 'POST',
     url: '/v1/chat/completions',
     complete: true,
-    socket: { bytesWritten: 0 },
+    socket: connection,
     headers: { ...headers, authorization: `Bearer ${key}`, 'user-agent': 'bench' },
   };
 }

@@ -15,6 +15,7 @@ import {
 import { createKey, hashKey } from '@waygate/vault';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type CutProxy, startCutProxy } from '../../test/cut-proxy.ts';
+import { keyOf } from '../request/presented-key.ts';
 import { listenForChanges } from './listen-for-changes.ts';
 import { openSnapshots } from './open-snapshots.ts';
 import type { Snapshots } from './snapshots.ts';
@@ -61,7 +62,7 @@ afterAll(async () => {
 });
 
 async function answers(text: string): Promise<string[]> {
-  const lookups = await Promise.all(gateways.map((gateway) => gateway.lookUpKey(text)));
+  const lookups = await Promise.all(gateways.map((gateway) => gateway.lookUpKey(keyOf(text))));
   return lookups.map((lookup) => (lookup.isFound ? String(lookup.known.organisation.version) : lookup.code));
 }
 const everywhere = (answer: string): string[] => gateways.map(() => answer);
@@ -107,7 +108,7 @@ describe('gateways side by side', () => {
     await edit(rotation, [key.id, hashKey(fresh, testPepper), new Date(endsAtMs)]);
     for (const [text, secretNumber] of [[key.text, 1] as const, [fresh, 2] as const]) {
       for (const gateway of gateways) {
-        const lookup = await gateway.lookUpKey(text);
+        const lookup = await gateway.lookUpKey(keyOf(text));
         expect(lookup).toMatchObject({ isFound: true, known: { key: { id: key.id, secretNumber } } });
       }
     }

@@ -10,6 +10,7 @@ import {
   FakeConfigurationSource,
   organisationId,
 } from '../../test/fake-configuration-source.ts';
+import { keyOf } from '../request/presented-key.ts';
 import type { ChangeHearer } from './listen-for-changes.ts';
 import { openSnapshots, type SnapshotBounds } from './open-snapshots.ts';
 import type { Snapshots } from './snapshots.ts';
@@ -64,7 +65,7 @@ function open(bounds: Partial<SnapshotBounds> = {}, vault: Vault = testVault): S
 }
 
 async function codeOf(text: string): Promise<string> {
-  const lookup = await snapshots.lookUpKey(text);
+  const lookup = await snapshots.lookUpKey(keyOf(text));
   return lookup.isFound ? `version ${lookup.known.organisation.version}` : lookup.code;
 }
 
@@ -84,10 +85,13 @@ afterEach(async () => {
 
 describe('a key', () => {
   it('is asked for once however many calls wait, and from then on known without a promise', async () => {
-    const lookups = await Promise.all(Array.from({ length: 50 }, () => snapshots.lookUpKey(key)));
+    const lookups = await Promise.all(Array.from({ length: 50 }, () => snapshots.lookUpKey(keyOf(key))));
     expect(lookups.every((lookup) => lookup.isFound)).toBe(true);
     expect(source.asked).toEqual({ keys: 1, configurations: 1 });
-    expect(snapshots.lookUpKey(key)).toMatchObject({ isFound: true, known: { organisation: { organisationId } } });
+    expect(snapshots.lookUpKey(keyOf(key))).toMatchObject({
+      isFound: true,
+      known: { organisation: { organisationId } },
+    });
     expect(snapshots.versions()).toEqual(new Map([[organisationId, 1]]));
   });
 
@@ -157,7 +161,7 @@ describe('a key', () => {
     source.gate = new Promise((resolve) => {
       release = resolve;
     });
-    const early = snapshots.lookUpKey(key);
+    const early = snapshots.lookUpKey(keyOf(key));
     await Promise.resolve();
     await Promise.resolve();
     source.change(2, { revokedAtMs: 1 });
@@ -220,7 +224,7 @@ describe('while Postgres is away', () => {
     expect(await codeOf(createKey('usr', systemRandom).key.reveal())).toBe('configuration_unavailable');
     await snapshots.refresh();
     expect(snapshots.status().isDatabaseReachable).toBe(false);
-    expect(snapshots.lookUpKey(key)).toMatchObject({ isFound: true });
+    expect(snapshots.lookUpKey(keyOf(key))).toMatchObject({ isFound: true });
   });
 
   it('a gateway that starts is not ready, and is ready when Postgres returns', async () => {
@@ -238,7 +242,7 @@ describe('while Postgres is away', () => {
 
 describe('a snapshot', () => {
   it('that a request pinned stays as it was while the next request gets the new one', async () => {
-    const before = await snapshots.lookUpKey(key);
+    const before = await snapshots.lookUpKey(keyOf(key));
     source.change(2);
     hearer.onChange({ organisationId, version: 2 });
     expect(await codeOf(key)).toBe('version 2');
@@ -249,7 +253,7 @@ describe('a snapshot', () => {
     source.change(5);
     expect(await codeOf(key)).toBe('version 5');
     hearer.onChange({ organisationId, version: 3 });
-    expect(snapshots.lookUpKey(key)).toMatchObject({ isFound: true });
+    expect(snapshots.lookUpKey(keyOf(key))).toMatchObject({ isFound: true });
     source.change(4);
     clock.advance(1);
     await snapshots.refresh();
@@ -286,7 +290,7 @@ describe('a snapshot', () => {
         deploymentOf(unserved),
       ],
     });
-    const lookup = await snapshots.lookUpKey(key);
+    const lookup = await snapshots.lookUpKey(keyOf(key));
     const served = lookup.isFound ? lookup.known.organisation.deployments : [];
     expect(served.map((deployment) => [deployment.provider, deployment.credential.id])).toEqual([
       ['acme', good],
@@ -332,7 +336,7 @@ describe('a snapshot', () => {
     source.addKey(limited, { scopes: { models: ['openai/*'], endpoints: null, ipRanges: null } });
     source.addKey(broken, { scopes: { models: 'everything' } });
     const refusalOf = async (text: string) => {
-      const lookup = await snapshots.lookUpKey(text);
+      const lookup = await snapshots.lookUpKey(keyOf(text));
       return lookup.isFound ? refusalFor(lookup.known.policy, question) : lookup.code;
     };
     const refusals = [await refusalOf(key), await refusalOf(limited), await refusalOf(broken)];
@@ -385,7 +389,9 @@ describe('memory', () => {
   it('refuses further unknown keys while too many are looked up', async () => {
     snapshots = open({ lookupsMax: 2 });
     source.gate = new Promise(() => undefined);
-    const lookups = Array.from({ length: 3 }, () => snapshots.lookUpKey(createKey('usr', systemRandom).key.reveal()));
+    const lookups = Array.from({ length: 3 }, () =>
+      snapshots.lookUpKey(keyOf(createKey('usr', systemRandom).key.reveal())),
+    );
     expect(lookups.map((lookup) => lookup instanceof Promise)).toEqual([true, true, false]);
     expect(lookups[2]).toEqual({ isFound: false, code: 'configuration_unavailable' });
   });

@@ -1,8 +1,8 @@
-import { hash } from 'node:crypto';
 import type { GatewayDatabase } from '@waygate/db/gateway';
 import { type Clock, type OrganisationId, systemClock } from '@waygate/protocol';
 import type { Logger } from '@waygate/telemetry';
 import { hashKey, readKey, type Vault } from '@waygate/vault';
+import type { PresentedKey } from '../request/presented-key.ts';
 import { within } from '../within.ts';
 import { compileOrganisation } from './compile-organisation.ts';
 import { type KeyEntry, KeyTable } from './key-table.ts';
@@ -103,16 +103,13 @@ class LoadedSnapshots implements Snapshots {
     void this.#poll();
   }
 
-  lookUpKey(keyText: string): KeyLookup | Promise<KeyLookup> {
-    // SAFETY: the digest is over the whole key; two keys that share a beginning never share an entry.
-    const digest = hash('sha256', keyText, 'base64');
+  lookUpKey(key: PresentedKey): KeyLookup | Promise<KeyLookup> {
     const nowMs = this.#clock.monotonicMs();
-    const entry = this.#keys.use(digest, nowMs);
-    if (entry === undefined) return this.#lookUpUnknown(keyText, digest);
+    const entry = this.#keys.use(key.digest, nowMs);
+    if (entry === undefined) return this.#lookUpUnknown(key);
     const { organisation } = entry;
     const isFresh = organisation.isCurrent && entry.record.configVersion === organisation.version;
-    if (!isFresh || nowMs - organisation.confirmedAtMs > this.#bounds.ageMaxMs)
-      return this.#lookUpAgain(keyText, digest);
+    if (!isFresh || nowMs - organisation.confirmedAtMs > this.#bounds.ageMaxMs) return this.#lookUpAgain(key);
     entry.trueAtMs = organisation.confirmedAtMs;
     return this.#answer(entry);
   }
@@ -189,31 +186,30 @@ class LoadedSnapshots implements Snapshots {
     }
   }
 
-  #lookUpUnknown(keyText: string, digest: string): KeyLookup | Promise<KeyLookup> {
-    const unknownUntilMs = this.#unknownKeys.get(digest);
+  #lookUpUnknown(key: PresentedKey): KeyLookup | Promise<KeyLookup> {
+    const unknownUntilMs = this.#unknownKeys.get(key.digest);
     if (unknownUntilMs !== undefined && this.#clock.monotonicMs() < unknownUntilMs) return invalid;
-    if (readKey(keyText) === null) return invalid;
-    return this.#ask(keyText, digest, { waitMs: this.#bounds.unknownWaitMs, otherwise: () => unavailable });
+    if (readKey(key.text) === null) return invalid;
+    return this.#ask(key, { waitMs: this.#bounds.unknownWaitMs, otherwise: () => unavailable });
   }
 
-  #lookUpAgain(keyText: string, digest: string): KeyLookup | Promise<KeyLookup> {
-    const otherwise = (): KeyLookup => this.#answerFromMemory(digest);
-    return this.#ask(keyText, digest, { waitMs: this.#bounds.knownWaitMs, otherwise });
+  #lookUpAgain(key: PresentedKey): KeyLookup | Promise<KeyLookup> {
+    const otherwise = (): KeyLookup => this.#answerFromMemory(key.digest);
+    return this.#ask(key, { waitMs: this.#bounds.knownWaitMs, otherwise });
   }
 
   /** Asks Postgres, once for all who wait; `otherwise` answers where it does not answer in time. */
   #ask(
-    keyText: string,
-    digest: string,
+    key: PresentedKey,
     patience: { readonly waitMs: number; readonly otherwise: () => KeyLookup },
   ): KeyLookup | Promise<KeyLookup> {
     if (this.#isDatabaseDown) return patience.otherwise();
-    let lookup = this.#lookups.get(digest);
+    let lookup = this.#lookups.get(key.digest);
     if (lookup === undefined) {
       if (this.#lookups.size >= this.#bounds.lookupsMax) return patience.otherwise();
-      lookup = this.#read(keyText, digest).finally(() => this.#lookups.delete(digest));
+      lookup = this.#read(key).finally(() => this.#lookups.delete(key.digest));
       lookup.catch((error: unknown) => this.#reportFailure(error));
-      this.#lookups.set(digest, lookup);
+      this.#lookups.set(key.digest, lookup);
     }
     return within(lookup, patience.waitMs).catch(() => {
       void this.refresh();
@@ -230,10 +226,10 @@ class LoadedSnapshots implements Snapshots {
   }
 
   /** Reads key and configuration until both are of one version. @throws what Postgres threw. */
-  async #read(keyText: string, digest: string): Promise<KeyLookup> {
+  async #read({ text, digest }: PresentedKey): Promise<KeyLookup> {
     for (let reads = 1; ; reads++) {
       const askedAtMs = this.#clock.monotonicMs();
-      const record = await this.#options.source.findKeyByHash(hashKey(keyText, this.#options.pepper));
+      const record = await this.#options.source.findKeyByHash(hashKey(text, this.#options.pepper));
       if (record === null) return this.#forget(digest);
       const organisation = this.#organisationOf(record.organisationId);
       organisation.hearVersion(record.configVersion);

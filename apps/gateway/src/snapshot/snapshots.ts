@@ -1,4 +1,5 @@
 import type { OrganisationId } from '@waygate/protocol';
+import type { PresentedKey } from '../request/presented-key.ts';
 import type { KnownKey } from './organisation-snapshot.ts';
 
 /**
@@ -30,7 +31,7 @@ export type Snapshots = {
    * (`lookup instanceof Promise` tells); else Postgres is asked once however many requests wait, each wait with its
    * deadline. While Postgres does not answer, what was last known counts, for a bounded age. Never rejects.
    */
-  lookUpKey(keyText: string): KeyLookup | Promise<KeyLookup>;
+  lookUpKey(key: PresentedKey): KeyLookup | Promise<KeyLookup>;
   /** Compares versions with Postgres now and reloads what changed. The poll does the same by itself. Never rejects. */
   refresh(): Promise<void>;
   status(): SnapshotStatus;

@@ -1,7 +1,7 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { refuse } from '@waygate/errors';
 import { readKey } from '@waygate/vault';
 import type { Exchange } from '../exchange.ts';
+import { presentedKey } from '../request/presented-key.ts';
 import type { KnownKey } from '../snapshot/organisation-snapshot.ts';
 import type { KeyLookup, Snapshots } from '../snapshot/snapshots.ts';
 
@@ -20,24 +20,7 @@ export type { AuthenticatedCaller as Caller };
 /** What authentication needs. */
 export type AuthenticateDeps = { readonly snapshots: Pick<Snapshots, 'lookUpKey'> };
 
-/** Headers besides Authorization that SDKs put a key in. */
-const keyHeaders = ['x-api-key', 'x-goog-api-key', 'api-key'] as const;
 const managementPrefix = 'sk-wg-mgmt-';
-const bearer = /^Bearer +(\S+) *$/i;
-
-function presentedKey(headers: IncomingHttpHeaders): string {
-  const { authorization } = headers;
-  if (authorization !== undefined) {
-    const text = bearer.exec(authorization)?.[1];
-    if (text === undefined) throw refuse('key_missing');
-    return text;
-  }
-  for (const name of keyHeaders) {
-    const text = headers[name];
-    if (typeof text === 'string' && text !== '') return text;
-  }
-  throw refuse('key_missing');
-}
 
 /**
  * Finds out who calls, from the headers alone: nobody unauthenticated makes us read a body. Who is known is told at once:
@@ -48,10 +31,10 @@ export function authenticate(
   exchange: Exchange,
   deps: AuthenticateDeps,
 ): AuthenticatedCaller | Promise<AuthenticatedCaller> {
-  const text = presentedKey(exchange.request.headers);
+  const key = presentedKey(exchange.request);
   // The checksum costs more than the lookup: only what looks like such a key is worth it.
-  if (text.startsWith(managementPrefix) && readKey(text)?.kind === 'mgmt') throw refuse('key_kind_denied');
-  const answer = deps.snapshots.lookUpKey(text);
+  if (key.text.startsWith(managementPrefix) && readKey(key.text)?.kind === 'mgmt') throw refuse('key_kind_denied');
+  const answer = deps.snapshots.lookUpKey(key);
   return answer instanceof Promise ? answer.then(callerOf) : callerOf(answer);
 }
 
