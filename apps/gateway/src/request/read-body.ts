@@ -6,7 +6,7 @@ import { TurnQueue } from '../turn-queue.ts';
 import type { BodyBudget } from './body-budget.ts';
 
 /** Bounds of reading a body. */
-export type ReadBodyOptions = {
+export type BodyBounds = {
   readonly bytesMax: number;
   /** Shared by all requests. The caller releases the body's length when the request is over. */
   readonly budget: BodyBudget;
@@ -20,13 +20,18 @@ const arrivals = new TurnQueue<() => void>(
   { putOffMax: 0 },
 );
 
-/** What a body is to be. */
-export type BodyType = 'json' | 'form';
+/** What a body is to be, and what is made of it. */
+type ReadOptions<Understood> = {
+  readonly bodyType: 'json' | 'form';
+  readonly bounds: BodyBounds;
+  /** Makes of the bytes what the promise resolves with. */
+  readonly understand: (bytes: Uint8Array) => Understood;
+};
 
 const formType = /^multipart\/form-data\s*;/i;
 const jsonType = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 
-function checkHeaders({ headers }: CallerRequest, bytesMax: number, bodyType: BodyType): void {
+function checkHeaders({ headers }: CallerRequest, bytesMax: number, bodyType: ReadOptions<unknown>['bodyType']): void {
   const { 'content-type': type, 'content-encoding': encoding, 'content-length': length } = headers;
   const isExpected = bodyType === 'json' ? type === undefined || jsonType.test(type) : formType.test(type ?? '');
   if (!isExpected) throw refuse('body_unsupported', { param: 'content-type' });
@@ -42,23 +47,41 @@ function tooLarge(bytesMax: number): Refusal {
 
 /**
  * Reads a request body whole, up to its bounds; a body declared too large is refused before a byte is read.
- * @throws Refusal body_unsupported, body_too_large, overloaded, or client_gone.
+ * @throws Refusal body_unsupported, body_too_large, overloaded, client_gone, or what `understand` threw.
  */
-export function readBody(
+export function readBody<Understood>(
   { request, body }: Pick<Exchange, 'request' | 'body'>,
-  options: ReadBodyOptions,
-  bodyType: BodyType = 'json',
-): Promise<Uint8Array> {
-  checkHeaders(request, options.bytesMax, bodyType);
+  options: ReadOptions<Understood>,
+): Promise<Understood> {
+  checkHeaders(request, options.bounds.bytesMax, options.bodyType);
   return Buffer.isBuffer(body) ? takeWhole(body, options) : readParts(body, options);
 }
 
-function takeWhole(body: Buffer, options: ReadBodyOptions): Promise<Uint8Array> {
-  options.budget.take(body.length);
-  return new Promise((resolve) => arrivals.add(() => resolve(body)));
+/** How a promise is settled. */
+type Settle<Value> = Pick<PromiseWithResolvers<Value>, 'resolve' | 'reject'>;
+
+/** A body has come: it is understood with all others of this turn. */
+function arrive<Understood>(
+  bytes: Uint8Array,
+  understand: (bytes: Uint8Array) => Understood,
+  { resolve, reject }: Settle<Understood>,
+): void {
+  arrivals.add(() => {
+    try {
+      resolve(understand(bytes));
+    } catch (caught) {
+      reject(caught);
+    }
+  });
 }
 
-function readParts(message: IncomingMessage, options: ReadBodyOptions): Promise<Uint8Array> {
+function takeWhole<Understood>(body: Buffer, { bounds, understand }: ReadOptions<Understood>): Promise<Understood> {
+  bounds.budget.take(body.length);
+  return new Promise((resolve, reject) => arrive(body, understand, { resolve, reject }));
+}
+
+function readParts<Understood>(message: IncomingMessage, options: ReadOptions<Understood>): Promise<Understood> {
+  const { bounds, understand } = options;
   const parts: Buffer[] = [];
   let size = 0;
   let isOver = false;
@@ -66,14 +89,14 @@ function readParts(message: IncomingMessage, options: ReadBodyOptions): Promise<
     const fail = (refusal: unknown): void => {
       if (isOver) return;
       isOver = true;
-      options.budget.release(size);
+      bounds.budget.release(size);
       message.off('data', onData);
       reject(refusal);
     };
     const onData = (part: Buffer): void => {
       try {
-        if (size + part.length > options.bytesMax) throw tooLarge(options.bytesMax);
-        options.budget.take(part.length);
+        if (size + part.length > bounds.bytesMax) throw tooLarge(bounds.bytesMax);
+        bounds.budget.take(part.length);
         size += part.length;
         parts.push(part);
       } catch (refusal) {
@@ -84,7 +107,8 @@ function readParts(message: IncomingMessage, options: ReadBodyOptions): Promise<
     const onEnd = (): void => {
       if (isOver) return;
       isOver = true;
-      arrivals.add(() => resolve(parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts)));
+      const bytes = parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts);
+      arrive(bytes, understand, { resolve, reject });
     };
     const onGone = (): void => {
       if (!isOver) fail(refuse('client_gone'));

@@ -4,7 +4,7 @@ import type { DialectName } from '@waygate/protocol';
 import type { Exchange } from '../exchange.ts';
 import { callAddress } from '../request/call-address.ts';
 import { checkMediaAddresses } from '../request/check-media-addresses.ts';
-import { type ReadBodyOptions, readBody } from '../request/read-body.ts';
+import { type BodyBounds, readBody } from '../request/read-body.ts';
 import { recordDimensions } from '../request/record-dimensions.ts';
 import type { Caller } from './authenticate.ts';
 
@@ -25,7 +25,7 @@ class ReadCall {
 export type { ReadCall as Call };
 
 /** What decoding needs. */
-export type DecodeDeps = ReadBodyOptions & {
+export type DecodeDeps = BodyBounds & {
   /** Which addresses a call may send its provider to. */
   readonly isAllowed: AddressCheck;
 };
@@ -43,7 +43,7 @@ export function decode(
   const dialect = dialectTable[source.dialectName];
   const address = callAddress(source.exchange.request, source.dialectName);
   const isForm = dialect.isForm?.(address.headers) === true;
-  return readBody(source.exchange, deps, isForm ? 'form' : 'json').then((bytes) => {
+  const understand = (bytes: Uint8Array): ReadCall => {
     // How long it took to come is the client's and the turn's affair.
     source.exchange.restartLap();
     source.exchange.afterwards(() => deps.budget.release(bytes.length));
@@ -51,5 +51,6 @@ export function decode(
     const decoded = recordDimensions(dialect.decodeCall(bytes, address), { headers: address.headers, keepsEndUser });
     if (!isForm) checkMediaAddresses(bytes, decoded, deps.isAllowed);
     return new ReadCall({ caller, dialect, decoded });
-  });
+  };
+  return readBody(source.exchange, { bodyType: isForm ? 'form' : 'json', bounds: deps, understand });
 }
