@@ -35,8 +35,6 @@ export type CallerReply = ReplySink & {
   chunkedEncoding: boolean;
   /** Null while the connection answers a request before this one, and after the end. */
   readonly socket: Socket | null;
-  /** Head and body go out in one piece also where the body is bytes; Node's reply does so for a text only. */
-  readonly joinsBytes?: boolean;
   setHeader(name: string, value: string): unknown;
   writeHead(status: number, headers: Readonly<Record<string, string>>): CallerReply;
   end(content?: string | Uint8Array, encoding?: BufferEncoding): unknown;

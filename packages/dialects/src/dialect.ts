@@ -1,6 +1,6 @@
 import type { Refusal } from '@waygate/errors';
 import type { CallBody, DialectName, Dimensions, Endpoint, RoutingWish } from '@waygate/protocol';
-import type { JsonField, UsageSpan } from '@waygate/wire';
+import type { JsonField, Splice, UsageSpan } from '@waygate/wire';
 import type { RequestAddress } from './chat-codec.ts';
 import type { StatedDimension } from './read-stated.ts';
 
@@ -45,6 +45,9 @@ export type EncodableAnswer = {
   readonly costUsd: string | null;
 };
 
+/** The body of an answer: bytes, and what takes the place of some of them. Whoever sends it puts the two together. */
+export type EncodedAnswer = { readonly bytes: Uint8Array; readonly splices: readonly Splice[] };
+
 /** What a client speaks: the same four steps for each dialect. */
 export type Dialect = {
   readonly name: DialectName;
@@ -58,7 +61,7 @@ export type Dialect = {
    */
   readonly decodeCall: (bytes: Uint8Array, address: CallAddress) => DecodedCall;
   /** The body of a whole answer, with its cost in `usage`; every other byte as it came. */
-  readonly encodeAnswer: (answer: EncodableAnswer) => Uint8Array;
+  readonly encodeAnswer: (answer: EncodableAnswer) => EncodedAnswer;
   /** One event of a streamed answer that carries usage, with its cost; every other byte as it came. */
   readonly encodeUsageEvent: (event: EncodableAnswer) => Uint8Array;
   /** The body of a refusal. */

@@ -23,7 +23,7 @@ export {
   scanJsonObject,
 } from './json/scan-json-object.ts';
 export type { Span, UsageSpan } from './json/span.ts';
-export { type Splice, spliceBytes } from './json/splice-bytes.ts';
+export { type Splice, spliceBytes, spliceLatin1 } from './json/splice-bytes.ts';
 export { type JsonRecord, type JsonTree, omitEmpty, RawJson, rawObject, writeJson } from './json/write-json.ts';
 export {
   type ChatCompletion,

@@ -1,3 +1,4 @@
+import { spliceBytes } from '@waygate/wire';
 import { describe, expect, it } from 'vitest';
 import { organisationId } from '../../test/fake-configuration-source.ts';
 import type { KnownKey } from '../snapshot/organisation-snapshot.ts';
@@ -23,7 +24,8 @@ function exchangeWith(names: readonly string[]): Explained {
 
 const attach = (body: string, contentType = 'application/json; charset=utf-8') => {
   const headers: Record<string, string> = { 'content-type': contentType };
-  const text = Buffer.from(attachExplanation(exchangeWith(['a']), headers, Buffer.from(body))).toString();
+  const splice = attachExplanation(exchangeWith(['a']), headers, Buffer.from(body));
+  const text = Buffer.from(spliceBytes(Buffer.from(body), splice === null ? [] : [splice])).toString();
   return { text, header: headers['x-waygate-explain'] };
 };
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Splice } from '@waygate/wire';
 import { type ExplainedExchange, type Explanation, explainCall } from './explain-call.ts';
 
 /** The name of the field in JSON answers and refusals. */
@@ -17,19 +18,23 @@ function explanationOf(exchange: Explained): Explanation | null {
 
 /**
  * Puts the decision record, where it was asked for, into a whole reply: as the last member of a JSON object, else as a
- * header. Gives the body to send.
+ * header. Gives what is to be put into the body; null where nothing is.
  */
-export function attachExplanation(exchange: Explained, headers: Record<string, string>, body: Uint8Array): Uint8Array {
+export function attachExplanation(
+  exchange: Explained,
+  headers: Record<string, string>,
+  body: Uint8Array,
+): Splice | null {
   const explanation = explanationOf(exchange);
-  if (explanation === null) return body;
+  if (explanation === null) return null;
   const end = isJson(headers['content-type']) ? endOfObject(body) : null;
   if (end === null) {
     headers[headerName] = headerText(explanation);
-    return body;
+    return null;
   }
   const comma = end.isEmpty ? '' : ',';
-  const member = `${comma}"${explanationField}":${JSON.stringify(explanation)}`;
-  return Buffer.concat([body.subarray(0, end.at), Buffer.from(member), body.subarray(end.at)]);
+  const text = `${comma}"${explanationField}":${JSON.stringify(explanation)}`;
+  return { start: end.at, end: end.at, text };
 }
 
 /**

@@ -24,7 +24,6 @@ function dateHeader(): string {
 export class LaneReply implements CallerReply {
   statusCode = 200;
   chunkedEncoding = false;
-  readonly joinsBytes = true;
   readonly socket: Socket;
   headersSent = false;
   writableFinished = false;

@@ -1,4 +1,4 @@
-import type { CallerReply } from '../caller-message.ts';
+import { type Splice, spliceBytes, spliceLatin1 } from '@waygate/wire';
 import type { Exchange } from '../exchange.ts';
 import { attachExplanation } from '../explain/attach-explanation.ts';
 import { dropStalledReader } from './drop-stalled-reader.ts';
@@ -9,6 +9,8 @@ export type WholeReply = {
   /** Given away: what only a whole reply has is added to them. */
   readonly headers: Record<string, string>;
   readonly body: Uint8Array;
+  /** What takes the place of some of its bytes, in ascending order. */
+  readonly splices?: readonly Splice[];
 };
 
 const oneWriteBytesMax = 12 * 1024;
@@ -17,33 +19,34 @@ const lingerMs = 5_000;
 const lingerBytesMax = 256 * 1024 * 1024;
 
 /** Sends a whole reply in one write. A client that has left is not an error. */
-export function sendBody(exchange: Exchange, { status, headers, body: bare }: WholeReply): void {
+export function sendBody(exchange: Exchange, { status, headers, body, splices = [] }: WholeReply): void {
   const { request, response } = exchange;
   if (exchange.isClientGone) return;
   exchange.firstByteMicros ??= exchange.elapsedMicros();
   exchange.isReplied = true;
-  const body = attachExplanation(exchange, headers, bare);
+  const explanation = attachExplanation(exchange, headers, body);
+  const content = contentOf(body, explanation === null ? splices : [...splices, explanation]);
   const { 'content-length': declared, 'transfer-encoding': coding } = request.headers;
   const isHalfRead = !request.complete && (coding !== undefined || Number(declared ?? 0) > 0);
-  headers['content-length'] = `${body.length}`;
+  headers['content-length'] = `${content.length}`;
   // A body that was not read to its end would be taken for the next request of the connection.
   if (isHalfRead) headers['connection'] = 'close';
   response.writeHead(status, headers);
   if (request.method === 'HEAD') response.end();
   else if (isHalfRead) {
-    response.write(body);
+    response.write(typeof content === 'string' ? Buffer.from(content, 'latin1') : content);
     linger(exchange);
-  } else endWith(response, body);
+  } else if (typeof content === 'string') response.end(content, 'latin1');
+  else response.end(content);
   dropStalledReader(response, { goesOn: isHalfRead });
 }
 
 /**
- * Ends a reply. Node's own writes a head and a text as one piece, and a head and a buffer as two: for a body that fits
- * the buffer of one write the copy is the cheaper way. Latin-1 maps bytes to characters and back one to one.
+ * Puts a body together. A head and a text are written as one piece, a head and a buffer as two: where both fit the buffer of
+ * one write the text is the cheaper way. It is Latin-1, which maps bytes to characters and back one to one.
  */
-function endWith(response: CallerReply, body: Uint8Array): void {
-  if (response.joinsBytes === true || body.length > oneWriteBytesMax) response.end(body);
-  else response.end(Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1'), 'latin1');
+function contentOf(body: Uint8Array, splices: readonly Splice[]): string | Uint8Array {
+  return body.length > oneWriteBytesMax ? spliceBytes(body, splices) : spliceLatin1(body, splices);
 }
 
 /**

@@ -99,10 +99,10 @@ function replyWhole(
 ): void {
   const { status, contentType, bytes, reading } = result;
   const costUsd = reading.usage === null ? null : tellCost(attempt, reading.usage);
-  const body = call.dialect.encodeAnswer({ bytes, usageSpan: reading.usageSpan, costUsd });
+  const { bytes: body, splices } = call.dialect.encodeAnswer({ bytes, usageSpan: reading.usageSpan, costUsd });
   const headers = answerHeaders(exchange, contentType);
   if (costUsd !== null) headers['x-waygate-cost'] = costUsd;
-  sendBody(exchange, { status, headers, body });
+  sendBody(exchange, { status, headers, body, splices });
 }
 
 /** `x-waygate-strict: 1`: what a provider cannot be told is refused, not dropped. */

@@ -2,7 +2,7 @@ import type { Refusal } from '@waygate/errors';
 import { toHubError } from '../to-hub-error.ts';
 import { encodeError as encodeHubError } from './encode-error.ts';
 
-export { writeCost as encodeAnswer, writeCost as encodeUsageEvent } from '../openai-json/write-cost.ts';
+export { encodeAnswer, writeCost as encodeUsageEvent } from '../openai-json/write-cost.ts';
 export { decodeCall } from './decode-call.ts';
 
 /** The body of a refusal. */

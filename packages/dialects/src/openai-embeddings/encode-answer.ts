@@ -1,1 +1,1 @@
-export { writeCost as encodeAnswer } from '../openai-json/write-cost.ts';
+export { encodeAnswer } from '../openai-json/write-cost.ts';

@@ -1,6 +1,6 @@
 import type { Refusal } from '@waygate/errors';
 
-export { writeCost as encodeAnswer, writeCost as encodeUsageEvent } from '../openai-json/write-cost.ts';
+export { encodeAnswer, writeCost as encodeUsageEvent } from '../openai-json/write-cost.ts';
 export { writeError as encodeError } from '../openai-json/write-error.ts';
 export { decodeCall } from './decode-call.ts';
 

@@ -1,4 +1,5 @@
 import { refuse } from '@waygate/errors';
+import { spliceBytes } from '@waygate/wire';
 import { describe, expect, test } from 'vitest';
 import { encodeRerankAnswer, encodeRerankError } from './encode-rerank-v2.ts';
 
@@ -6,7 +7,8 @@ import { encodeRerankAnswer, encodeRerankError } from './encode-rerank-v2.ts';
 function encode(text: string): string {
   const start = text.indexOf('{', text.indexOf('"usage"'));
   const usageSpan = text.includes('"usage"') ? { start, end: text.indexOf('}', start) + 1 } : null;
-  return String(encodeRerankAnswer({ bytes: Buffer.from(text), usageSpan }));
+  const { bytes, splices } = encodeRerankAnswer({ bytes: Buffer.from(text), usageSpan });
+  return Buffer.from(spliceBytes(bytes, splices)).toString();
 }
 
 describe("an answer to Cohere's second rerank", () => {

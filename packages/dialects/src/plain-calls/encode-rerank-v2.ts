@@ -1,7 +1,7 @@
 import type { Refusal } from '@waygate/errors';
 import { type JsonRecord, omitEmpty, parseJsonObject, writeJson } from '@waygate/wire';
 import { z } from 'zod';
-import type { EncodableAnswer } from '../dialect.ts';
+import type { EncodableAnswer, EncodedAnswer } from '../dialect.ts';
 
 const count = z.number().min(0).nullish();
 /** An answer as Jina (https://api.jina.ai/redoc) and the servers that took its shape over give it. */
@@ -21,14 +21,14 @@ function billedUnits({ input_tokens, prompt_tokens, total_tokens }: z.infer<type
  * The body of an answer to `POST /v2/rerank`: Cohere's own byte for byte, another's in Cohere's shape, which has the places
  * of documents and not the documents.
  */
-export function encodeRerankAnswer({ bytes, usageSpan }: Pick<EncodableAnswer, 'bytes' | 'usageSpan'>): Uint8Array {
-  if (usageSpan === null) return bytes;
+export function encodeRerankAnswer({ bytes, usageSpan }: Pick<EncodableAnswer, 'bytes' | 'usageSpan'>): EncodedAnswer {
+  if (usageSpan === null) return { bytes, splices: [] };
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
   const answer = jinaSchema.safeParse(parseJsonObject(text)).data;
-  if (answer === undefined) return bytes;
+  if (answer === undefined) return { bytes, splices: [] };
   const { id, results, usage } = answer;
   const meta = { api_version: { version: '2' }, billed_units: billedUnits(usage) };
-  return Buffer.from(writeJson(omitEmpty({ id, results, meta })));
+  return { bytes: Buffer.from(writeJson(omitEmpty({ id, results, meta }))), splices: [] };
 }
 
 /** The body of a refusal: Cohere's `message`, with our code and the member at fault beside it. */

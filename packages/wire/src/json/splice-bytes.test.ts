@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { spliceBytes } from './splice-bytes.ts';
+import { spliceBytes, spliceLatin1 } from './splice-bytes.ts';
 
 describe('spliceBytes', () => {
   const bytes = Buffer.from('{"model":"a","n":1}');
@@ -29,6 +29,7 @@ describe('spliceBytes', () => {
         });
         const expected = parts.map(([kept, , given]) => kept + given).join('') + last;
         expect(Buffer.from(spliceBytes(place, splices)).toString()).toBe(expected);
+        expect(Buffer.from(spliceLatin1(place, splices), 'latin1').toString()).toBe(expected);
       }),
     );
   });
@@ -42,7 +43,9 @@ describe('spliceBytes', () => {
       { start: 2, end: 5, text: '' },
       { start: 4, end: 6, text: '' },
     ];
-    expect(() => spliceBytes(bytes, overlapping)).toThrow(RangeError);
-    expect(() => spliceBytes(bytes, [{ start: 0, end: 99, text: '' }])).toThrow(RangeError);
+    for (const splice of [spliceBytes, spliceLatin1]) {
+      expect(() => splice(bytes, overlapping)).toThrow(RangeError);
+      expect(() => splice(bytes, [{ start: 0, end: 99, text: '' }])).toThrow(RangeError);
+    }
   });
 });

@@ -7,18 +7,40 @@ export type Splice = { readonly start: number; readonly end: number; readonly te
 const shortCharsMax = 64;
 const asciiMax = 0x7f;
 
-/** How long the bytes are afterwards. @throws RangeError where a replacement is out of order or out of range. */
-function lengthAfter(bytes: Uint8Array, splices: readonly Splice[]): number {
-  let { length } = bytes;
+/** @throws RangeError where a replacement is out of order or out of range. */
+function checkOrder(bytes: Uint8Array, splices: readonly Splice[]): void {
   let at = 0;
-  for (const { start, end, text } of splices) {
+  for (const { start, end } of splices) {
     if (start < at || end < start || end > bytes.length) {
       throw new RangeError(`Splice ${start}..${end} is out of order or out of range`);
     }
-    length += bytesOf(text) - (end - start);
     at = end;
   }
+}
+
+/** How long the bytes are afterwards. */
+function lengthAfter(bytes: Uint8Array, splices: readonly Splice[]): number {
+  let { length } = bytes;
+  for (const { start, end, text } of splices) length += bytesOf(text) - (end - start);
   return length;
+}
+
+/**
+ * The same as a text in which each byte is one character (Latin-1): what is written to a socket as a text, behind a head that
+ * is one. It saves the bytes in between, which took more than half of the time.
+ * @throws RangeError as `spliceBytes` does.
+ */
+export function spliceLatin1(bytes: Uint8Array, splices: readonly Splice[]): string {
+  checkOrder(bytes, splices);
+  const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  let spliced = '';
+  let from = 0;
+  for (const { start, end, text } of splices) {
+    const isAscii = bytesOf(text) === text.length;
+    spliced += source.toString('latin1', from, start) + (isAscii ? text : Buffer.from(text).toString('latin1'));
+    from = end;
+  }
+  return spliced + source.toString('latin1', from);
 }
 
 /** How many bytes a text takes in UTF-8. */
@@ -49,6 +71,7 @@ function writeText(bytes: Buffer, text: string, start: number): number {
  */
 export function spliceBytes(bytes: Uint8Array, splices: readonly Splice[]): Uint8Array {
   if (splices.length === 0) return bytes;
+  checkOrder(bytes, splices);
   const spliced = Buffer.allocUnsafe(lengthAfter(bytes, splices));
   let from = 0;
   let to = 0;
