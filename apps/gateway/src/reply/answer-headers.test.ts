@@ -34,6 +34,12 @@ it('states the time of each stage in milliseconds, exact to the microsecond', ()
   expect(answerHeaders(exchange, 'application/json')['server-timing']).toBe(
     'authenticate;dur=0, decode;dur=0.007, authorize;dur=0.042, plan;dur=0.500, connect;dur=12.030, firstByte;dur=2',
   );
+  // What is said again is said the same, and what one stage took is not another's.
+  Object.assign(exchange.stageMicros, { authenticate: 7, decode: 0, plan: 1_999, connect: undefined });
+  for (const _ of [1, 2])
+    expect(answerHeaders(exchange, 'application/json')['server-timing']).toBe(
+      'authenticate;dur=0.007, decode;dur=0, authorize;dur=0.042, plan;dur=1.999, firstByte;dur=2',
+    );
 });
 
 it('states every stage that a call has, in the order it passes them', () => {

@@ -8,28 +8,48 @@ function printMillis(micros: number): string {
   return `${(micros - fraction) / 1_000}${digits}`;
 }
 
-/** The small ones, printed once and for all: what a header is cut together from is what it costs. */
-const smallMillis = Array.from({ length: 2_000 }, (_, micros) => printMillis(micros));
+/** Times above this are printed each time. */
+const keptMicrosMax = 2_000;
+const separator = ', ';
 
-function millisText(micros: number): string {
-  return smallMillis[micros] ?? printMillis(micros);
+/** What is said of one stage. Small times are printed once and for all: what a header is cut together from is what it costs. */
+class StageText {
+  readonly #name: TimedStage;
+  readonly #kept: string[] = Array.from({ length: keptMicrosMax }, () => '');
+
+  constructor(name: TimedStage) {
+    this.#name = name;
+  }
+
+  /** With a separator before it; empty where the stage has no time. */
+  of(micros: number | undefined): string {
+    if (micros === undefined) return '';
+    const kept = this.#kept[micros];
+    if (kept === undefined) return this.#print(micros);
+    if (kept !== '') return kept;
+    // A text that was put together is held as its pieces until it is written; this one is to be one piece.
+    const made = Buffer.from(this.#print(micros), 'latin1').toString('latin1');
+    this.#kept[micros] = made;
+    return made;
+  }
+
+  #print(micros: number): string {
+    return `${separator}${this.#name};dur=${printMillis(micros)}`;
+  }
 }
 
-function timingPart(before: string, stage: TimedStage, micros: number | undefined): string {
-  if (micros === undefined) return before;
-  return `${before}${before === '' ? '' : ', '}${stage};dur=${millisText(micros)}`;
-}
+const [authenticate, decode] = [new StageText('authenticate'), new StageText('decode')];
+const [authorize, plan] = [new StageText('authorize'), new StageText('plan')];
+const [connect, firstByte] = [new StageText('connect'), new StageText('firstByte')];
+const [transfer, settle] = [new StageText('transfer'), new StageText('settle')];
 
 /** Stages stand by name: asked for one by one in a loop, each is looked up. */
 function serverTiming(stages: StageMicros): string {
-  let text = timingPart('', 'authenticate', stages.authenticate);
-  text = timingPart(text, 'decode', stages.decode);
-  text = timingPart(text, 'authorize', stages.authorize);
-  text = timingPart(text, 'plan', stages.plan);
-  text = timingPart(text, 'connect', stages.connect);
-  text = timingPart(text, 'firstByte', stages.firstByte);
-  text = timingPart(text, 'transfer', stages.transfer);
-  return timingPart(text, 'settle', stages.settle);
+  let text = authenticate.of(stages.authenticate) + decode.of(stages.decode);
+  text += authorize.of(stages.authorize) + plan.of(stages.plan);
+  text += connect.of(stages.connect) + firstByte.of(stages.firstByte);
+  text += transfer.of(stages.transfer) + settle.of(stages.settle);
+  return text.slice(separator.length);
 }
 
 const droppedCharsMax = 2_048;
