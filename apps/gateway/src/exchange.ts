@@ -67,6 +67,7 @@ export class Exchange implements Listed {
   firstByteMicros: number | null = null;
   readonly #clock: Clock;
   #lapMs: number;
+  #isClosed = false;
   #isClientGone = false;
   #hearClientGone: (() => void) | null = null;
   readonly #afterwards: (() => void)[] = [];
@@ -89,6 +90,7 @@ export class Exchange implements Listed {
         this.#isClientGone = true;
         this.#hearClientGone?.();
       }
+      this.#isClosed = true;
       for (const act of this.#afterwards) act();
     });
   }
@@ -104,9 +106,10 @@ export class Exchange implements Listed {
     if (this.#isClientGone) hear?.();
   }
 
-  /** Calls back when the connection is done with the reply, or closed. */
+  /** Calls back when the connection is done with the reply, or closed; at once where it is. */
   afterwards(act: () => void): void {
-    this.#afterwards.push(act);
+    if (this.#isClosed) act();
+    else this.#afterwards.push(act);
   }
 
   /** Microseconds since the request arrived. */
