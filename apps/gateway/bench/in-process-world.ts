@@ -61,7 +61,7 @@ const upstream: Upstream = {
   close: async () => undefined,
 };
 
-/** Whose callers there are is one: what a connection says again is known. */
+/** All calls come by one connection: what it says again is known. */
 const connection = { bytesWritten: 0 };
 
 function requestOf(key: string, body: Buffer) {
