@@ -71,14 +71,16 @@ async function main(): Promise<number> {
   const runs = shownRuns(benchTimeoutMs);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, runs.abort);
   try {
-    await installPortkey();
     const given = { databaseUrl: undefined, redisUrl: undefined };
     const servers = await startTestServers({ stack, folders, secrets: localSecrets(folders.secretsFile), given, say });
     const args = process.argv.slice(2);
     const program = args[0]?.endsWith('.ts') === true ? (args.shift() ?? '') : benchProgram;
+    // A drill compares with nobody: it is to run where nothing can be fetched.
+    const isComparison = program === benchProgram;
+    if (isComparison) await installPortkey();
     const env = {
       ...process.env,
-      ...(program === benchProgram ? await wrkEnv() : {}),
+      ...(isComparison ? await wrkEnv() : {}),
       WAYGATE_TEST_DATABASE_URL: servers.databaseUrl,
       WAYGATE_TEST_REDIS_URL: servers.redisUrl,
     };
