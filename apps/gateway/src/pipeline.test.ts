@@ -8,6 +8,7 @@ import type { Call } from './stages/decode.ts';
 import { decode } from './stages/decode.ts';
 import type { Plan } from './stages/plan.ts';
 import { plan } from './stages/plan.ts';
+import type { Answer } from './stages/relay.ts';
 import { relay } from './stages/relay.ts';
 
 describe('the chain of stages', () => {
@@ -16,6 +17,7 @@ describe('the chain of stages', () => {
     expectTypeOf(authorize).parameter(0).toEqualTypeOf<Call>();
     expectTypeOf(plan).parameter(0).toEqualTypeOf<Permit>();
     expectTypeOf(relay).parameter(0).toEqualTypeOf<Plan>();
+    expectTypeOf(relay).returns.resolves.toEqualTypeOf<Answer>();
   });
 
   test('no stage can be skipped, and no look-alike passes for its result', () => {

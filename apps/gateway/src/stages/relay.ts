@@ -20,6 +20,18 @@ import { AttemptRun, type AttemptRunDeps, type AttemptRunOptions } from '../upst
 import type { Call } from './decode.ts';
 import type { Plan } from './plan.ts';
 
+/** The call is answered; the reply is on its way. Made by `relay` and nowhere else. */
+class DeliveredAnswer {
+  protected readonly stage = 'relay';
+  readonly attempt: Attempt;
+
+  constructor(attempt: Attempt) {
+    this.attempt = attempt;
+  }
+}
+
+export type { DeliveredAnswer as Answer };
+
 /** What relaying needs. */
 export type RelayDeps = AttemptRunDeps & {
   readonly source: EventSource;
@@ -119,11 +131,10 @@ function checkLeftOut({ decoded: { leftOut = [] } }: Call): void {
 }
 
 /**
- * Carries the plan out: the only loop that retries, and only while nothing of an answer has reached the client. When it
- * resolves, the call is answered and the reply is on its way.
+ * Carries the plan out: the only loop that retries, and only while nothing of an answer has reached the client.
  * @throws Refusal where no upstream answered and none said why; client_gone; overloaded.
  */
-export async function relay(plan: Plan, exchange: Exchange, deps: RelayDeps): Promise<void> {
+export async function relay(plan: Plan, exchange: Exchange, deps: RelayDeps): Promise<DeliveredAnswer> {
   const { call } = plan.permit;
   const reply = new StreamReply(exchange, call.dialect);
   if (call.decoded.isArrayStream === true) reply.sendAsArray();
@@ -163,7 +174,7 @@ export async function relay(plan: Plan, exchange: Exchange, deps: RelayDeps): Pr
     const result = await run.run();
     conclude(run, result, parts);
     if (result.kind === 'client_gone') throw refuse('client_gone');
-    if (result.kind !== 'failed') return;
+    if (result.kind !== 'failed') return new DeliveredAnswer(attempt);
     failure = result.failure;
   }
   if (failure === null) throw misfit ?? new TypeError('A plan has at least one attempt');
