@@ -1,7 +1,7 @@
 /**
  * `pnpm bench`: runs a program of apps/gateway/bench (`main.ts` unless another is named) with a PostgreSQL and a Redis of
- * its own, and fetches the peer it compares with and a load generator. All of it is pinned to the second core: the first
- * is the contenders'.
+ * its own; for `main.ts` it fetches the peer to compare with and a load generator. All of it is pinned to the second core:
+ * the first is the contenders'.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';

@@ -36,8 +36,7 @@ export function sendBody(exchange: Exchange, { status, headers, body, splices = 
   else if (isHalfRead) {
     response.write(typeof content === 'string' ? Buffer.from(content, 'latin1') : content);
     linger(exchange);
-  } else if (typeof content === 'string') response.end(content, 'latin1');
-  else response.end(content);
+  } else response.end(content, 'latin1');
   dropStalledReader(response, { goesOn: isHalfRead });
 }
 

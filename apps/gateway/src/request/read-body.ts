@@ -20,9 +20,12 @@ const arrivals = new TurnQueue<() => void>(
   { putOffMax: 0 },
 );
 
-/** What a body is to be, and what is made of it. */
+/** What a body is to be. */
+type BodyType = 'json' | 'form';
+
+/** How a body is read, and what is made of it. */
 type ReadOptions<Understood> = {
-  readonly bodyType: 'json' | 'form';
+  readonly bodyType: BodyType;
   readonly bounds: BodyBounds;
   /** Makes of the bytes what the promise resolves with. */
   readonly understand: (bytes: Uint8Array) => Understood;
@@ -31,7 +34,7 @@ type ReadOptions<Understood> = {
 const formType = /^multipart\/form-data\s*;/i;
 const jsonType = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 
-function checkHeaders({ headers }: CallerRequest, bytesMax: number, bodyType: ReadOptions<unknown>['bodyType']): void {
+function checkHeaders({ headers }: CallerRequest, bytesMax: number, bodyType: BodyType): void {
   const { 'content-type': type, 'content-encoding': encoding, 'content-length': length } = headers;
   const isExpected = bodyType === 'json' ? type === undefined || jsonType.test(type) : formType.test(type ?? '');
   if (!isExpected) throw refuse('body_unsupported', { param: 'content-type' });

@@ -17,18 +17,24 @@ function billedUnits({ input_tokens, prompt_tokens, total_tokens }: z.infer<type
   return omitEmpty({ search_units: 1, input_tokens: input_tokens ?? prompt_tokens ?? total_tokens });
 }
 
+type RerankAnswer = Pick<EncodableAnswer, 'bytes' | 'usageSpan'>;
+
+function rerankBody({ bytes, usageSpan }: RerankAnswer): Uint8Array {
+  if (usageSpan === null) return bytes;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+  const answer = jinaSchema.safeParse(parseJsonObject(text)).data;
+  if (answer === undefined) return bytes;
+  const { id, results, usage } = answer;
+  const meta = { api_version: { version: '2' }, billed_units: billedUnits(usage) };
+  return Buffer.from(writeJson(omitEmpty({ id, results, meta })));
+}
+
 /**
  * The body of an answer to `POST /v2/rerank`: Cohere's own byte for byte, another's in Cohere's shape, which has the places
  * of documents and not the documents.
  */
-export function encodeRerankAnswer({ bytes, usageSpan }: Pick<EncodableAnswer, 'bytes' | 'usageSpan'>): EncodedAnswer {
-  if (usageSpan === null) return { bytes, splices: [] };
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
-  const answer = jinaSchema.safeParse(parseJsonObject(text)).data;
-  if (answer === undefined) return { bytes, splices: [] };
-  const { id, results, usage } = answer;
-  const meta = { api_version: { version: '2' }, billed_units: billedUnits(usage) };
-  return { bytes: Buffer.from(writeJson(omitEmpty({ id, results, meta }))), splices: [] };
+export function encodeRerankAnswer(answer: RerankAnswer): EncodedAnswer {
+  return { bytes: rerankBody(answer), splices: [] };
 }
 
 /** The body of a refusal: Cohere's `message`, with our code and the member at fault beside it. */

@@ -25,24 +25,6 @@ function lengthAfter(bytes: Uint8Array, splices: readonly Splice[]): number {
   return length;
 }
 
-/**
- * The same as a text in which each byte is one character (Latin-1): what is written to a socket as a text, behind a head that
- * is one. It saves the bytes in between, which took more than half of the time.
- * @throws RangeError as `spliceBytes` does.
- */
-export function spliceLatin1(bytes: Uint8Array, splices: readonly Splice[]): string {
-  checkOrder(bytes, splices);
-  const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  let spliced = '';
-  let from = 0;
-  for (const { start, end, text } of splices) {
-    const isAscii = bytesOf(text) === text.length;
-    spliced += source.toString('latin1', from, start) + (isAscii ? text : Buffer.from(text).toString('latin1'));
-    from = end;
-  }
-  return spliced + source.toString('latin1', from);
-}
-
 /** How many bytes a text takes in UTF-8. */
 function bytesOf(text: string): number {
   const { length } = text;
@@ -83,4 +65,22 @@ export function spliceBytes(bytes: Uint8Array, splices: readonly Splice[]): Uint
   }
   spliced.set(bytes.subarray(from), to);
   return spliced;
+}
+
+/**
+ * The same as a text in which each byte is one character (Latin-1): what is written to a socket as a text, behind a head that
+ * is one. It saves the bytes in between, which took more than half of the time.
+ * @throws RangeError as `spliceBytes` does.
+ */
+export function spliceLatin1(bytes: Uint8Array, splices: readonly Splice[]): string {
+  checkOrder(bytes, splices);
+  const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  let spliced = '';
+  let from = 0;
+  for (const { start, end, text } of splices) {
+    const isAscii = bytesOf(text) === text.length;
+    spliced += source.toString('latin1', from, start) + (isAscii ? text : Buffer.from(text).toString('latin1'));
+    from = end;
+  }
+  return spliced + source.toString('latin1', from);
 }
