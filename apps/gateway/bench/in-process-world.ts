@@ -13,6 +13,7 @@ import type { CallerReply, CallerRequest } from '../src/caller-message.ts';
 import { Exchange } from '../src/exchange.ts';
 import { createGatewayMetrics } from '../src/health/create-gateway-metrics.ts';
 import { BodyBudget } from '../src/request/body-budget.ts';
+import { Roster } from '../src/roster.ts';
 import { findRoute } from '../src/route-table.ts';
 import { type ServeDeps, serveRequest } from '../src/server.ts';
 import { openSnapshots } from '../src/snapshot/open-snapshots.ts';
@@ -237,9 +238,12 @@ function callOnce(
     endpoint: 'chat',
     clock: systemClock,
     totalMs: minute,
+    inFlight,
   });
+  inFlight.add(exchange);
   return new Promise((resolve, reject) => {
     exchange.afterwards(() => {
+      inFlight.remove(exchange);
       metrics.observeReply('/v1/chat/completions', response.statusCode);
       accessLog.write([entryOf(exchange, response.statusCode)]);
       // By then it is settled too.
@@ -250,6 +254,7 @@ function callOnce(
   });
 }
 
+const inFlight = new Roster<Exchange>();
 const accessLog = createAccessLog({ write: () => undefined });
 
 function entryOf(exchange: Exchange, status: number) {

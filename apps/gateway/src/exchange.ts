@@ -3,7 +3,7 @@ import type { Refusal } from '@waygate/errors';
 import type { Clock, Endpoint, RequestId, TimedStage } from '@waygate/protocol';
 import type { Attempt } from './account/attempt.ts';
 import type { CallerBody, CallerReply, CallerRequest } from './caller-message.ts';
-import type { Listed } from './roster.ts';
+import type { Listed, Roster } from './roster.ts';
 import type { Deployment, KnownKey } from './snapshot/organisation-snapshot.ts';
 
 /** What an exchange is made of. */
@@ -18,6 +18,8 @@ export type ExchangeParts = {
   readonly clock: Clock;
   /** The whole time the request may take, all attempts. */
   readonly totalMs: number;
+  /** All exchanges under way, this one among them. */
+  readonly inFlight: Pick<Roster<Exchange>, 'size'>;
 };
 
 /** What each stage took, microseconds; undefined where a call has not come so far. All names stand there from the first. */
@@ -66,6 +68,7 @@ export class Exchange implements Listed {
   /** From the request's arrival to the first byte for the client, microseconds. */
   firstByteMicros: number | null = null;
   readonly #clock: Clock;
+  readonly #inFlight: ExchangeParts['inFlight'];
   #lapMs: number;
   #isClosed = false;
   #isClientGone = false;
@@ -80,6 +83,7 @@ export class Exchange implements Listed {
     this.ipAddress = parts.ipAddress;
     this.endpoint = parts.endpoint;
     this.#clock = parts.clock;
+    this.#inFlight = parts.inFlight;
     this.receivedAtMs = parts.clock.nowMs();
     this.bytesSentBefore = parts.request.socket.bytesWritten;
     this.receivedMonotonicMs = parts.clock.monotonicMs();
@@ -93,6 +97,11 @@ export class Exchange implements Listed {
       this.#isClosed = true;
       for (const act of this.#afterwards) act();
     });
+  }
+
+  /** No other is under way: there is nothing that its steps could be taken together with. */
+  get isAlone(): boolean {
+    return this.#inFlight.size <= 1;
   }
 
   /** The connection closed before the reply was complete. */

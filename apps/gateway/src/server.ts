@@ -195,6 +195,7 @@ export function createGatewayServer(options: ServerOptions): Server {
       endpoint: endpointOf(route),
       clock,
       totalMs: options.totalMs,
+      inFlight,
     });
     inFlight.add(exchange);
     // OpenRouter's clients ask for a call again by this name.

@@ -72,6 +72,19 @@ describe('a queue of a turn', () => {
     expect(done).toEqual([[1, 2], [3]]);
   });
 
+  it('does at once what is alone, after what waits already, and gathers what comes up later', async () => {
+    const { queue, done } = watchedQueue();
+    queue.doNow(1);
+    expect(done).toEqual([[1]]);
+    queue.add(2);
+    queue.doNow(3);
+    expect(done).toEqual([[1], [2], [3]]);
+    queue.add(4);
+    queue.add(5);
+    await nextTurn();
+    expect(done).toEqual([[1], [2], [3], [4, 5]]);
+  });
+
   it('does what waits when it is told to, once, and nothing where nothing waits', async () => {
     const { queue, done } = watchedQueue();
     queue.flush();

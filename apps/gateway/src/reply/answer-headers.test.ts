@@ -4,6 +4,7 @@ import { createId, systemClock, systemRandom, timedStages } from '@waygate/proto
 import { expect, it } from 'vitest';
 import { deploymentAt } from '../../test/deployment-at.ts';
 import { Exchange } from '../exchange.ts';
+import { Roster } from '../roster.ts';
 import { answerHeaders } from './answer-headers.ts';
 
 function openExchange(): Exchange {
@@ -17,6 +18,7 @@ function openExchange(): Exchange {
     endpoint: 'chat',
     clock: systemClock,
     totalMs: 1_000,
+    inFlight: new Roster(),
   });
 }
 

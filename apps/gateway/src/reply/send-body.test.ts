@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { createId, systemClock, systemRandom } from '@waygate/protocol';
 import { afterEach, expect, it } from 'vitest';
 import { Exchange } from '../exchange.ts';
+import { Roster } from '../roster.ts';
 import { sendBody, type WholeReply } from './send-body.ts';
 
 const servers: Server[] = [];
@@ -21,6 +22,7 @@ async function received(reply: Pick<WholeReply, 'body' | 'splices'>): Promise<{ 
       requestId: createId('req', { clock: systemClock, random: systemRandom }),
       ...{ request, body: request, response, ipAddress: '127.0.0.1', endpoint: 'chat', clock: systemClock },
       totalMs: 1_000,
+      inFlight: new Roster(),
     });
     sendBody(exchange, { status: 200, headers: { 'content-type': 'application/json' }, ...reply });
   });

@@ -12,6 +12,9 @@ export type BodyBounds = {
   readonly budget: BodyBudget;
 };
 
+/** Whose body is read. */
+type Reader = Pick<Exchange, 'request' | 'body' | 'isAlone'>;
+
 /** Calls whose bodies have come: what follows is done for all that came in one turn of the event loop, and at once then. */
 const arrivals = new TurnQueue<() => void>(
   (calls) => {
@@ -52,39 +55,42 @@ function tooLarge(bytesMax: number): Refusal {
  * Reads a request body whole, up to its bounds; a body declared too large is refused before a byte is read.
  * @throws Refusal body_unsupported, body_too_large, overloaded, client_gone, or what `understand` threw.
  */
-export function readBody<Understood>(
-  { request, body }: Pick<Exchange, 'request' | 'body'>,
-  options: ReadOptions<Understood>,
-): Promise<Understood> {
-  checkHeaders(request, options.bounds.bytesMax, options.bodyType);
-  return Buffer.isBuffer(body) ? takeWhole(body, options) : readParts(body, options);
+export function readBody<Understood>(reader: Reader, options: ReadOptions<Understood>): Promise<Understood> {
+  checkHeaders(reader.request, options.bounds.bytesMax, options.bodyType);
+  const { body } = reader;
+  return Buffer.isBuffer(body) ? takeWhole(body, { reader, options }) : readParts(body, { reader, options });
 }
+
+/** Who reads, and how. */
+type Reading<Understood> = { readonly reader: Reader; readonly options: ReadOptions<Understood> };
 
 /** How a promise is settled. */
 type Settle<Value> = Pick<PromiseWithResolvers<Value>, 'resolve' | 'reject'>;
 
-/** A body has come: it is understood with all others of this turn. */
+/** A body has come: it is understood with all others of this turn, at once where there can be none. */
 function arrive<Understood>(
   bytes: Uint8Array,
-  understand: (bytes: Uint8Array) => Understood,
+  { reader, options }: Reading<Understood>,
   { resolve, reject }: Settle<Understood>,
 ): void {
-  arrivals.add(() => {
+  const goOn = (): void => {
     try {
-      resolve(understand(bytes));
+      resolve(options.understand(bytes));
     } catch (caught) {
       reject(caught);
     }
-  });
+  };
+  if (reader.isAlone) arrivals.doNow(goOn);
+  else arrivals.add(goOn);
 }
 
-function takeWhole<Understood>(body: Buffer, { bounds, understand }: ReadOptions<Understood>): Promise<Understood> {
-  bounds.budget.take(body.length);
-  return new Promise((resolve, reject) => arrive(body, understand, { resolve, reject }));
+function takeWhole<Understood>(body: Buffer, reading: Reading<Understood>): Promise<Understood> {
+  reading.options.bounds.budget.take(body.length);
+  return new Promise((resolve, reject) => arrive(body, reading, { resolve, reject }));
 }
 
-function readParts<Understood>(message: IncomingMessage, options: ReadOptions<Understood>): Promise<Understood> {
-  const { bounds, understand } = options;
+function readParts<Understood>(message: IncomingMessage, reading: Reading<Understood>): Promise<Understood> {
+  const { bounds } = reading.options;
   const parts: Buffer[] = [];
   let size = 0;
   let isOver = false;
@@ -111,7 +117,7 @@ function readParts<Understood>(message: IncomingMessage, options: ReadOptions<Un
       if (isOver) return;
       isOver = true;
       const bytes = parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts);
-      arrive(bytes, understand, { resolve, reject });
+      arrive(bytes, reading, { resolve, reject });
     };
     const onGone = (): void => {
       if (!isOver) fail(refuse('client_gone'));

@@ -35,6 +35,14 @@ describe('attempts that begin together', () => {
     expect(begun).toEqual([1, 2].map(() => ({ status: 'rejected', reason: full })));
   });
 
+  it('is one where one is alone, written down at once', () => {
+    const appends: (readonly UsageEvent[])[] = [];
+    const group = new GroupBegin({ begin: (events) => void appends.push(events) });
+    const event = buildUsageEvent({});
+    group.beginAlone(event);
+    expect(appends).toEqual([[event]]);
+  });
+
   it('leave those that begin later to an append of their own', async () => {
     const appends: number[] = [];
     const group = new GroupBegin({ begin: (events) => void appends.push(events.length) });

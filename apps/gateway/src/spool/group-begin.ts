@@ -28,6 +28,14 @@ export class GroupBegin {
     return group.promise;
   }
 
+  /**
+   * Writes down an attempt that no other can begin together with, at once.
+   * @throws as `begin`.
+   */
+  beginAlone(unconfirmed: UsageEvent): void {
+    this.#spool.begin([unconfirmed]);
+  }
+
   #open(): Group {
     const group: Group = { ...Promise.withResolvers<void>(), events: [] };
     this.#group = group;

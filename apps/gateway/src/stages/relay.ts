@@ -38,7 +38,7 @@ export type RelayDeps = AttemptRunDeps & {
   readonly random: Random;
   readonly spool: Pick<Spool, 'isFull'>;
   /** Writes down that attempts begin. */
-  readonly group: Pick<GroupBegin, 'begin'>;
+  readonly group: Pick<GroupBegin, 'begin' | 'beginAlone'>;
 };
 
 /** An attempt that cannot have this long is not begun. */
@@ -165,7 +165,9 @@ export async function relay(plan: Plan, exchange: Exchange, deps: RelayDeps): Pr
     }
     const attempt = openAttempt(exchange, call, { deployment, passage, deps });
     // INVARIANT: an attempt is written down before its first byte leaves, so whatever a provider saw can be booked.
-    await deps.group.begin(unconfirmedEvent(exchange, attempt, deps.source));
+    const unconfirmed = unconfirmedEvent(exchange, attempt, deps.source);
+    if (exchange.isAlone) deps.group.beginAlone(unconfirmed);
+    else await deps.group.begin(unconfirmed);
     exchange.attempts.push(attempt);
     const firstContentMs = firstContentBudgetMs({ limitMs, timeLeftMs, attemptsLeft });
     const costUsd = (usage: Usage): string | null => tellCost(attempt, usage);

@@ -3,7 +3,6 @@ import { toRefusal } from '@waygate/errors';
 import type { Clock, Secret } from '@waygate/protocol';
 import type { CloudAccess, CloudTokens } from '@waygate/providers';
 import { type DeliveredContent, providerTable, type StreamReader } from '@waygate/providers';
-import { readSseData } from '@waygate/wire';
 import type { Attempt } from '../account/attempt.ts';
 import type { Bounds, Deadlines } from '../config.ts';
 import type { Exchange } from '../exchange.ts';
@@ -14,13 +13,13 @@ import type { TranslatedStream } from '../translate/translated-stream.ts';
 import type { AnswerTelling, Translation } from '../translate/translation.ts';
 import { TurnQueue } from '../turn-queue.ts';
 import { type AdmittedRequest, admitToCloud } from './admit-to-cloud.ts';
-import type { AttemptFailure, AttemptResult, UpstreamReply, UsageEvidence } from './attempt-result.ts';
+import type { AttemptFailure, AttemptResult, UsageEvidence } from './attempt-result.ts';
 import { ByteRelay } from './byte-relay.ts';
 import { codeOfStatus } from './code-of-status.ts';
 import type { DeadlineWatch, Watched } from './deadline-watch.ts';
 import { encodeAttempt } from './encode-attempt.ts';
 import { maskSecret, maskSecretText } from './mask-secret.ts';
-import { StreamRelay, type StreamStep } from './relay-stream.ts';
+import { errorReplyOf, StreamRelay, type StreamStep } from './relay-stream.ts';
 import type { Upstream, UpstreamExchange, UpstreamFault, UpstreamHandler, UpstreamRequest } from './upstream.ts';
 
 /** What an attempt needs. */
@@ -219,13 +218,17 @@ export class AttemptRun implements UpstreamHandler, Watched {
   }
 
   onEnd(): void {
-    this.#ending = 'end';
-    AttemptRun.#turn.add(this);
+    this.#endBy('end');
   }
 
   onError(fault: UpstreamFault): void {
-    this.#ending = fault;
-    AttemptRun.#turn.add(this);
+    this.#endBy(fault);
+  }
+
+  #endBy(ending: 'end' | UpstreamFault): void {
+    this.#ending = ending;
+    if (this.#options.exchange.isAlone) AttemptRun.#turn.doNow(this);
+    else AttemptRun.#turn.add(this);
   }
 
   /** Goes on with what came in this turn of the event loop. */
@@ -292,14 +295,10 @@ export class AttemptRun implements UpstreamHandler, Watched {
       const reply =
         step.kind === 'failed'
           ? (this.#options.passage.translation?.writeError(step.error) ?? null)
-          : this.#passError(step.event);
+          : errorReplyOf(step.event);
       const isUnbilled = this.#relay?.isCommitted !== true;
       this.#fail({ code: 'upstream_cut', reply, isUnbilled, cause: 'the upstream reported an error' });
     }
-  }
-
-  #passError(event: Uint8Array): UpstreamReply {
-    return { status: 502, contentType: 'application/json', body: Buffer.from(readSseData(event) ?? '') };
   }
 
   #resume(): void {

@@ -1,8 +1,9 @@
 import type { Dialect } from '@waygate/dialects';
 import type { HubError, Usage } from '@waygate/protocol';
 import type { StreamEventKind, StreamReader } from '@waygate/providers';
-import { SseSplitter } from '@waygate/wire';
+import { readSseData, SseSplitter } from '@waygate/wire';
 import type { StreamReply } from '../reply/stream-reply.ts';
+import type { UpstreamReply } from './attempt-result.ts';
 
 /** What relaying a stream takes. */
 export type RelayStreamOptions = {
@@ -33,6 +34,11 @@ export type StreamStep =
   /** The stream ended before the answer did. */
   | { readonly kind: 'cut' }
   | { readonly kind: 'whole' };
+
+/** An event that reports a failure, as the error that a whole reply would have been. */
+export function errorReplyOf(event: Uint8Array): UpstreamReply {
+  return { status: 502, contentType: 'application/json', body: Buffer.from(readSseData(event) ?? '') };
+}
 
 const more: StreamStep = { kind: 'more' };
 const wait: StreamStep = { kind: 'wait' };
