@@ -4,6 +4,7 @@ import type { StreamDecodeOptions, StreamDecoder } from '../hub/chat-codec.ts';
 import { type EventMachine, malformedEvent, sseStreamDecoder } from '../hub/sse-stream-decoder.ts';
 import { ToolCallTrack } from '../hub/tool-call-track.ts';
 import { readErrorBody } from './decode-error.ts';
+import { learnTextEvent } from './learn-text-event.ts';
 import { readBlock, readCitation, readFinish, readProof, readRedacted } from './read-blocks.ts';
 import { readUsage } from './read-usage.ts';
 
@@ -14,6 +15,7 @@ type NativeBlock = { value: JsonObject; input: string };
 
 /** Reads the events of the Messages grammar. https://docs.anthropic.com/en/api/messages-streaming */
 class MessagesMachine implements EventMachine {
+  readonly learnTextEvent = learnTextEvent;
   readonly #calls = new ToolCallTrack(choice);
   readonly #natives = new Map<number, NativeBlock>();
   /** Members of `usage` so far; each report replaces the members it has. */

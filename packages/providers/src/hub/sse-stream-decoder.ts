@@ -1,6 +1,7 @@
 import type { HubError, JsonObject, StreamEvent } from '@waygate/protocol';
 import { parseJsonObject, readSseData, SseSplitter } from '@waygate/wire';
 import type { StreamDecoder } from './chat-codec.ts';
+import { type LearnTextEvent, TextEvents } from './text-events.ts';
 
 /** What a wire makes of its events; the framing is not its business. */
 export type EventMachine = {
@@ -10,6 +11,8 @@ export type EventMachine = {
   readDone?(out: StreamEvent[]): void;
   /** The connection is over: a machine whose wire ends by closing adds what is missing. */
   finish?(out: StreamEvent[]): void;
+  /** Finds the text in an event of this wire; absent where no two events differ in their texts alone. */
+  readonly learnTextEvent?: LearnTextEvent;
 };
 
 function failure(code: string, message: string): HubError {
@@ -35,15 +38,22 @@ function isLast(event: StreamEvent | undefined): boolean {
 class SseStreamDecoder implements StreamDecoder {
   readonly #splitter: SseSplitter;
   readonly #machine: EventMachine;
+  readonly #eventBytesMax: number;
+  readonly #texts: TextEvents;
   #isOver = false;
 
   constructor(machine: EventMachine, eventBytesMax: number) {
     this.#machine = machine;
+    this.#eventBytesMax = eventBytesMax;
+    this.#texts = new TextEvents(machine.learnTextEvent ?? null);
     this.#splitter = new SseSplitter({ eventBytesMax });
   }
 
   push(bytes: Uint8Array): StreamEvent[] {
     if (this.#isOver) return [];
+    const known =
+      this.#splitter.isBetweenEvents && bytes.length <= this.#eventBytesMax ? this.#texts.recallWhole(bytes) : null;
+    if (known !== null) return [known];
     const events: Uint8Array[] = [];
     const isWithinCap = this.#splitter.feed(bytes, events);
     const out: StreamEvent[] = [];
@@ -65,16 +75,23 @@ class SseStreamDecoder implements StreamDecoder {
 
   #read(bytes: Uint8Array, out: StreamEvent[]): void {
     if (this.#isOver) return;
+    const known = this.#texts.recall(bytes);
+    if (known !== null) {
+      out.push(known);
+      return;
+    }
     const data = readSseData(bytes);
     if (data === null) return;
     const word = data.trim();
     if (word === '') return;
+    const before = out.length;
     if (word === '[DONE]') this.#machine.readDone?.(out);
     else {
       const event = parseJsonObject(data);
       if (event === null) out.push(malformedEvent());
       else this.#machine.read(event, out, data);
     }
+    this.#texts.note(bytes, data, before === 0 ? out : out.slice(before));
     this.#isOver = isLast(out.at(-1));
   }
 

@@ -4,6 +4,7 @@ import type { StreamDecodeOptions, StreamDecoder } from '../hub/chat-codec.ts';
 import { type EventMachine, sseStreamDecoder } from '../hub/sse-stream-decoder.ts';
 import { ToolCallTrack } from '../hub/tool-call-track.ts';
 import { readErrorObject } from './decode-error.ts';
+import { learnTextEvent } from './learn-text-event.ts';
 import {
   readAnnotations,
   readCallSignature,
@@ -24,6 +25,7 @@ type Choice = {
 
 /** Reads chunks of `chat.completion.chunk`. */
 class ChatMachine implements EventMachine {
+  readonly learnTextEvent = learnTextEvent;
   readonly #endsWithoutDone: boolean;
   readonly #choices = new Map<number, Choice>();
   #hasStarted = false;

@@ -1,8 +1,9 @@
 import type { Usage } from '@waygate/protocol';
 import { readSseData, type Span, scanJsonObject, type UsageSpan } from '@waygate/wire';
+import type { TextEventShape } from '../hub/text-event-shape.ts';
 import type { DeliveredContent, StreamEventKind, StreamReader } from '../provider.ts';
+import { learnTextEvent } from './learn-text-event.ts';
 import { hasCost, readUsage } from './read-usage.ts';
-import { learnTextEvent, type TextEventShape } from './text-event-shape.ts';
 
 const limits = { depthMax: 64, fieldsMax: 256, only: new Set(['usage']) };
 /** So often a stream's events may change their shape before nobody learns it anymore: to learn one takes 5 µs. */

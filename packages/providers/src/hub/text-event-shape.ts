@@ -1,7 +1,8 @@
 import { type Span, scanJsonObject } from '@waygate/wire';
 
 const limits = { depthMax: 64, fieldsMax: 256 };
-const quote = 0x22;
+/** What a text begins and ends with. */
+export const quote = 0x22;
 const backslash = 0x5c;
 const space = 0x20;
 const asciiMax = 0x7f;
@@ -10,10 +11,11 @@ const blankLine = Buffer.from('\n\n');
 /** Up to so many bytes are compared sooner one by one than by a call of Node's. */
 const fewBytes = 64;
 
-type Members = ReadonlyMap<string, Span | null>;
+/** Where members of an object lie, by name; null for a name that comes more than once. */
+export type MemberSpans = ReadonlyMap<string, Span | null>;
 
-/** Where the values of members of these names lie; null for a name that comes more than once. */
-function membersOf(bytes: Uint8Array, { start, end }: Span, names: ReadonlySet<string>): Members {
+/** Where the values of members of these names lie in the object that is there; none where there is no object. */
+export function memberSpans(bytes: Uint8Array, { start, end }: Span, names: ReadonlySet<string>): MemberSpans {
   const found = scanJsonObject(bytes, { ...limits, only: names, start, end });
   const members = new Map<string, Span | null>();
   if (found.kind !== 'object') return members;
@@ -21,17 +23,6 @@ function membersOf(bytes: Uint8Array, { start, end }: Span, names: ReadonlySet<s
     if (names.has(key)) members.set(key, members.has(key) ? null : { start: valueStart, end: valueEnd });
   }
   return members;
-}
-
-const ofEvent = new Set(['choices', 'obfuscation']);
-const ofChoice = new Set(['delta']);
-const ofDelta = new Set(['content']);
-
-/** Where the text of the only choice lies, its quotes included. */
-function findText(event: Uint8Array, choices: Span): Span | null {
-  const choice = { start: choices.start + 1, end: choices.end - 1 };
-  const delta = membersOf(event, choice, ofChoice).get('delta') ?? null;
-  return delta && (membersOf(event, delta, ofDelta).get('content') ?? null);
 }
 
 /** Where the closing quote of a text without escapes lies, all of it ASCII; -1 where the text is another. */
@@ -75,6 +66,13 @@ export class TextEventShape {
     this.isCutAlike = event.indexOf(blankLine) === event.length - blankLine.length && !event.includes(carriageReturn);
   }
 
+  /** The text that an event of this shape brings; empty where it is of another, or brings none. */
+  textOf(event: Buffer): string {
+    const chars = this.match(event);
+    const start = this.#parts[0]?.length ?? 0;
+    return chars === 0 ? '' : event.toString('latin1', start, start + chars);
+  }
+
   /** How many characters of text an event of this shape brings; 0 where it is of another, or brings none. */
   match(event: Buffer): number {
     let at = 0;
@@ -89,15 +87,4 @@ export class TextEventShape {
     }
     return at === event.length ? chars : 0;
   }
-}
-
-/** The shape of an event whose JSON lies there; null where it does not bring the text of one choice. */
-export function learnTextEvent(event: Buffer, json: Span): TextEventShape | null {
-  const members = membersOf(event, json, ofEvent);
-  const choices = members.get('choices') ?? null;
-  const text = choices && findText(event, choices);
-  if (text === null || event[text.start] !== quote) return null;
-  const padding = members.get('obfuscation') ?? null;
-  const isPadded = padding !== null && event[padding.start] === quote && padding.start > text.end;
-  return new TextEventShape(event, isPadded ? [text, padding] : [text]);
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeStream } from './decode-stream.ts';
-import { learnTextEvent } from './text-event-shape.ts';
+import { learnTextEvent } from './learn-text-event.ts';
 
 const eventOf = (json: string) => Buffer.from(`data: ${json}\n\n`);
 const spanOf = (event: Buffer) => ({ start: event.indexOf('{'), end: event.lastIndexOf('}') + 1 });
