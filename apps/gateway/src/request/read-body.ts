@@ -15,13 +15,25 @@ export type BodyBounds = {
 /** Whose body is read. */
 type Reader = Pick<Exchange, 'request' | 'body' | 'isAlone'>;
 
+/** Goes on with a call whose body has come. @returns whether its caller waits for the first words of the answer. */
+type Arrival = () => boolean;
+
+/** Of calls that wait for first words, so many are gone on with together: they are with their providers while others follow. */
+const waitingTogetherMax = 8;
+
 /** Calls whose bodies have come: what follows is done for all that came in one turn of the event loop, and at once then. */
-const arrivals = new TurnQueue<() => void>(
-  (calls) => {
-    for (const goOn of calls) goOn();
-  },
-  { putOffMax: 0 },
-);
+const arrivals = new TurnQueue<Arrival>(goOnTogether, { putOffMax: 0 });
+
+function goOnTogether(calls: readonly Arrival[]): void {
+  let waiting = 0;
+  let done = 0;
+  for (const goOn of calls) {
+    if (waiting === waitingTogetherMax) break;
+    if (goOn()) waiting++;
+    done++;
+  }
+  for (const later of calls.slice(done)) arrivals.add(later);
+}
 
 /** What a body is to be. */
 type BodyType = 'json' | 'form';
@@ -32,6 +44,8 @@ type ReadOptions<Understood> = {
   readonly bounds: BodyBounds;
   /** Makes of the bytes what the promise resolves with. */
   readonly understand: (bytes: Uint8Array) => Understood;
+  /** Whether who asked waits for the first words of the answer. */
+  readonly waitsForWords: (understood: Understood) => boolean;
 };
 
 const formType = /^multipart\/form-data\s*;/i;
@@ -73,11 +87,14 @@ function arrive<Understood>(
   { reader, options }: Reading<Understood>,
   { resolve, reject }: Settle<Understood>,
 ): void {
-  const goOn = (): void => {
+  const goOn = (): boolean => {
     try {
-      resolve(options.understand(bytes));
+      const understood = options.understand(bytes);
+      resolve(understood);
+      return options.waitsForWords(understood);
     } catch (caught) {
       reject(caught);
+      return false;
     }
   };
   if (reader.isAlone) arrivals.doNow(goOn);

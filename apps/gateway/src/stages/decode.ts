@@ -52,5 +52,6 @@ export function decode(
     if (!isForm) checkMediaAddresses(bytes, decoded, deps.isAllowed);
     return new ReadCall({ caller, dialect, decoded });
   };
-  return readBody(source.exchange, { bodyType: isForm ? 'form' : 'json', bounds: deps, understand });
+  const waitsForWords = ({ decoded }: ReadCall): boolean => decoded.body.isStream;
+  return readBody(source.exchange, { bodyType: isForm ? 'form' : 'json', bounds: deps, understand, waitsForWords });
 }
