@@ -40,7 +40,7 @@ it('states the time of each stage in milliseconds, exact to the microsecond', ()
 
 it('says the same of a time each time, and of another what it is', () => {
   const exchange = openExchange();
-  for (const micros of [7, 8, 7, 0, 1_999, 2_000, 2_001, 1_999, 8]) {
+  for (const micros of [7, 8, 7, 0, 499, 500, 501, 499, 2_000, 8]) {
     Object.assign(exchange.stageMicros, { authenticate: micros, plan: micros + 1 });
     expect(answerHeaders(exchange, 'application/json')['server-timing']).toMatch(
       new RegExp(`^authenticate;dur=${micros / 1_000}0*, plan;dur=${(micros + 1) / 1_000}0*$`),

@@ -8,29 +8,31 @@ function printMillis(micros: number): string {
   return `${(micros - fraction) / 1_000}${digits}`;
 }
 
-/** Times above this are printed each time. */
-const keptMicrosMax = 2_000;
+/** Times from this on are printed each time. */
+const keptMicrosEnd = 500;
 const separator = ', ';
 
-/** What is said of one stage. Small times are printed once and for all: what a header is cut together from is what it costs. */
+/** A text in one piece. One that was put together is held as its pieces until it is written, each time anew. */
+function inOnePiece(text: string): string {
+  return Buffer.from(text, 'latin1').toString('latin1');
+}
+
+/**
+ * What is said of one stage. Small times are printed once and for all: what a header is cut together from is what it costs.
+ * All of them at once, when the process starts: kept as they come up, they would be memory that grows with the calls served.
+ */
 class StageText {
   readonly #name: TimedStage;
-  readonly #kept: string[] = Array.from({ length: keptMicrosMax }, () => '');
+  readonly #kept: readonly string[];
 
   constructor(name: TimedStage) {
     this.#name = name;
+    this.#kept = Array.from({ length: keptMicrosEnd }, (_, micros) => inOnePiece(this.#print(micros)));
   }
 
   /** With a separator before it; empty where the stage has no time. */
   of(micros: number | undefined): string {
-    if (micros === undefined) return '';
-    const kept = this.#kept[micros];
-    if (kept === undefined) return this.#print(micros);
-    if (kept !== '') return kept;
-    // A text that was put together is held as its pieces until it is written; this one is to be one piece.
-    const made = Buffer.from(this.#print(micros), 'latin1').toString('latin1');
-    this.#kept[micros] = made;
-    return made;
+    return micros === undefined ? '' : (this.#kept[micros] ?? this.#print(micros));
   }
 
   #print(micros: number): string {
