@@ -2,6 +2,7 @@ export { type GeminiProof, readGeminiProof, readGeminiText } from './gemini/read
 export { AnswerCollector } from './hub/answer-collector.ts';
 export { openSignature, openToolCallId, sealSignature, sealToolCallId } from './hub/opaque-signature.ts';
 export { replayAnswer } from './hub/replay-answer.ts';
+export { bracedSpan } from './json/braced-span.ts';
 export { endOfJsonString } from './json/end-of-json-string.ts';
 export { findRawJson } from './json/find-raw-json.ts';
 export {

@@ -1,5 +1,5 @@
 import { emptyHubRequest } from '@waygate/protocol';
-import { isJsonObject, type JsonField, type Span, scanJsonObject } from '@waygate/wire';
+import { bracedSpan, isJsonObject, type JsonField, type Span, scanJsonObject } from '@waygate/wire';
 import { encodeCredential } from '../encode-credential.ts';
 import { classifyError } from '../openai/classify-error.ts';
 import type { AnswerReading, ErrorClass, Provider, UpstreamError } from '../provider.ts';
@@ -19,7 +19,6 @@ export type SameWire = {
 
 const limits = { depthMax: 256, fieldsMax: 1024 };
 const openBrace = 0x7b;
-const closeBrace = 0x7d;
 
 function findMember(bytes: Uint8Array, within: Span, key: string): JsonField | undefined {
   const found = scanJsonObject(bytes, { ...limits, ...within });
@@ -28,7 +27,7 @@ function findMember(bytes: Uint8Array, within: Span, key: string): JsonField | u
 
 /** Where the object at a path lies in the JSON between the first brace and the last; null where it is none. */
 function findObject(bytes: Uint8Array, path: readonly string[]): Span | null {
-  let span: Span = { start: bytes.indexOf(openBrace), end: bytes.lastIndexOf(closeBrace) + 1 };
+  let span = bracedSpan(bytes);
   if (span.start < 0 || !isJsonObject(bytes, { ...limits, ...span })) return null;
   for (const key of path) {
     const member = findMember(bytes, span, key);

@@ -1,5 +1,5 @@
 import type { StreamEvent } from '@waygate/protocol';
-import type { Span } from '@waygate/wire';
+import { bracedSpan, type Span } from '@waygate/wire';
 import type { TextEventShape } from './text-event-shape.ts';
 
 /** Finds the texts of an event that brings one, whose JSON lies there; null where it brings none. */
@@ -9,12 +9,10 @@ type TextDelta = Extract<StreamEvent, { type: 'text-delta' }>;
 
 /** So often the shape is learned in a stream, at some microseconds each. */
 const shapesMax = 8;
-const openBrace = 0x7b;
-const closeBrace = 0x7d;
 
 /** Where an event's data lies, which is one JSON object in ASCII; null where it is another, or not in one piece. */
 function spanOf(event: Buffer, data: string): Span | null {
-  const span = { start: event.indexOf(openBrace), end: event.lastIndexOf(closeBrace) + 1 };
+  const span = bracedSpan(event);
   return span.start !== -1 && event.toString('latin1', span.start, span.end) === data ? span : null;
 }
 

@@ -1,5 +1,5 @@
 import type { Usage } from '@waygate/protocol';
-import { readSseData, type Span, scanJsonObject, type UsageSpan } from '@waygate/wire';
+import { bracedSpan, readSseData, type Span, scanJsonObject, type UsageSpan } from '@waygate/wire';
 import type { TextEventShape } from '../hub/text-event-shape.ts';
 import type { DeliveredContent, StreamEventKind, StreamReader } from '../provider.ts';
 import { learnTextEvent } from './learn-text-event.ts';
@@ -9,8 +9,6 @@ const limits = { depthMax: 64, fieldsMax: 256, only: new Set(['usage']) };
 /** So often a stream's events may change their shape before nobody learns it anymore: to learn one takes 5 µs. */
 const shapesMax = 4;
 const endMarker = '[DONE]';
-const openBrace = 0x7b;
-const closeBrace = 0x7d;
 /** Where the JSON of an event with one line of data begins. */
 const jsonStarts: readonly number[] = ['data:'.length, 'data: '.length];
 
@@ -139,7 +137,7 @@ class OpenAiStreamReader implements StreamReader {
   }
 
   #parse(event: Buffer): StreamEventKind {
-    const json = { start: event.indexOf(openBrace), end: event.lastIndexOf(closeBrace) + 1 };
+    const json = bracedSpan(event);
     if (jsonStarts.includes(json.start) && event[0] === 0x64 && isLineEnd(event, json.end)) {
       const chunk = parseChunk(event.toString('utf8', json.start, json.end));
       if (chunk !== null) {

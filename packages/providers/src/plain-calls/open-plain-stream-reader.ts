@@ -1,5 +1,5 @@
 import type { Usage } from '@waygate/protocol';
-import { readSseData, type Span, scanJsonObject } from '@waygate/wire';
+import { bracedSpan, readSseData, type Span, scanJsonObject } from '@waygate/wire';
 import { z } from 'zod';
 import type { DeliveredContent, StreamEventKind, StreamReader } from '../provider.ts';
 import type { PlainEndpoint } from './encode-plain-request.ts';
@@ -11,8 +11,6 @@ const eventSchema = z.looseObject({
   error: z.unknown().optional(),
 });
 const limits = { depthMax: 64, fieldsMax: 256 };
-const openBrace = 0x7b;
-const closeBrace = 0x7d;
 const endMarker = '[DONE]';
 
 /**
@@ -67,7 +65,7 @@ class PlainStreamReader implements StreamReader {
 
   #readUsage(bytes: Uint8Array): void {
     const event = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const range = { start: event.indexOf(openBrace), end: event.lastIndexOf(closeBrace) + 1 };
+    const range = bracedSpan(event);
     const found = scanJsonObject(event, { ...limits, ...range });
     const field = found.kind === 'object' ? found.fields.findLast(({ key }) => key === 'usage') : undefined;
     if (field === undefined) return;
