@@ -110,6 +110,17 @@ describe('events that are the one before with another text', () => {
     ]);
   });
 
+  it('have their shape learned when the next one comes, for a caller may wait for the first', () => {
+    const learn = vi.fn(learnTextEvent);
+    const read: EventMachine['read'] = (event, out) =>
+      void out.push({ type: 'text-delta', choice: 0, text: String(Object(event['delta'])['text']) });
+    const decoder = sseStreamDecoder({ learnTextEvent: learn, read }, options.eventBytesMax);
+    expect(decoder.push(framed(deltaOf('a'), null))).toHaveLength(1);
+    expect(learn).not.toHaveBeenCalled();
+    expect(decoder.push(framed(deltaOf('b'), null))).toHaveLength(1);
+    expect(learn).toHaveBeenCalledOnce();
+  });
+
   it('are read each by itself where what they bring is not what stands in them', () => {
     const read: EventMachine['read'] = (event, out) =>
       void out.push({ type: 'text-delta', choice: 0, text: String(Object(event['delta'])['text']).toUpperCase() });

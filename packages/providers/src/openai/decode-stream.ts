@@ -104,6 +104,8 @@ class OpenAiStreamReader implements StreamReader {
   #events = 0;
   #chars = 0;
   #shape: TextEventShape | null = null;
+  /** What the next event is to be compared with. It is learned then: a caller may wait for this one, and it may be the last. */
+  #unlearned: { readonly event: Buffer; readonly json: Span } | null = null;
   #shapesLeft = shapesMax;
 
   constructor(choicesCount: number) {
@@ -122,12 +124,14 @@ class OpenAiStreamReader implements StreamReader {
   read(bytes: Uint8Array): StreamEventKind {
     this.usageSpan = null;
     const event = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#learn();
     const chars = this.#shape === null ? 0 : this.#shape.match(event);
     if (chars > 0) return this.#countText(chars);
     return this.#parse(event);
   }
 
   readAlike(bytes: Uint8Array): boolean {
+    this.#learn();
     if (this.#shape === null || !this.#shape.isCutAlike || !Buffer.isBuffer(bytes)) return false;
     const chars = this.#shape.match(bytes);
     if (chars === 0) return false;
@@ -141,7 +145,7 @@ class OpenAiStreamReader implements StreamReader {
     if (jsonStarts.includes(json.start) && event[0] === 0x64 && isLineEnd(event, json.end)) {
       const chunk = parseChunk(event.toString('utf8', json.start, json.end));
       if (chunk !== null) {
-        if (this.#shapesLeft > 0 && bringsTextOnly(chunk)) this.#learnShape(event, json);
+        if (this.#shapesLeft > 0 && bringsTextOnly(chunk)) this.#unlearned = { event, json };
         return this.#readChunk(chunk, event, json);
       }
     }
@@ -169,7 +173,10 @@ class OpenAiStreamReader implements StreamReader {
     return 'preamble';
   }
 
-  #learnShape(event: Buffer, json: Span): void {
+  #learn(): void {
+    if (this.#unlearned === null) return;
+    const { event, json } = this.#unlearned;
+    this.#unlearned = null;
     this.#shapesLeft--;
     this.#shape = learnTextEvent(event, json) ?? this.#shape;
   }
