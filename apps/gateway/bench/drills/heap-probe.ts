@@ -1,13 +1,26 @@
+import type { HeapSpaceInfo } from 'node:v8';
 import type { DrillProcess } from './drill-process.ts';
 
 /** What a process holds after a full collection of garbage. */
 export type HeapState = {
-  readonly heapUsedBytes: number;
+  /** What survived. What has come since, such as what the looking itself takes, lies in the young spaces and is left out. */
+  readonly keptBytes: number;
   readonly timers: number;
   readonly descriptors: number;
 };
 
 const answerTimeoutMs = 30_000;
+
+/** Said in the process that is looked at; gives the JSON of what was `Looked` at. */
+const lookExpression = `JSON.stringify({
+  spaces: process.getBuiltinModule('node:v8').getHeapSpaceStatistics(),
+  timers: process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length,
+})`;
+
+type Looked = {
+  readonly spaces: readonly Pick<HeapSpaceInfo, 'space_name' | 'space_used_size'>[];
+  readonly timers: number;
+};
 
 type Answer = { readonly id?: number; readonly result?: Record<string, unknown>; readonly error?: unknown };
 
@@ -60,11 +73,14 @@ export async function readHeap(process: DrillProcess): Promise<HeapState> {
   try {
     // Finalisers that one collection runs free what the next one finds.
     for (let i = 0; i < 3; i++) await inspector.ask('HeapProfiler.collectGarbage');
-    const { usedSize } = await inspector.ask('Runtime.getHeapUsage');
-    const expression = 'process.getActiveResourcesInfo().filter((name) => name === "Timeout").length';
-    const { result } = await inspector.ask('Runtime.evaluate', { expression, returnByValue: true });
-    const timers = /"value":(\d+)/.exec(JSON.stringify(result))?.[1];
-    return { heapUsedBytes: Number(usedSize), timers: Number(timers), descriptors: process.openDescriptors() };
+    const { result } = await inspector.ask('Runtime.evaluate', { expression: lookExpression, returnByValue: true });
+    const { spaces, timers }: Looked = JSON.parse(Object(result).value);
+    const kept = spaces.filter(({ space_name }) => !space_name.startsWith('new_'));
+    return {
+      keptBytes: kept.reduce((sum, { space_used_size }) => sum + space_used_size, 0),
+      timers,
+      descriptors: process.openDescriptors(),
+    };
   } finally {
     inspector.close();
   }

@@ -17,7 +17,8 @@ const perSecond = 100;
 const growthBytesPer10kMax = 1_000;
 const descriptorsMax = 8;
 const timersMax = 8;
-const samples = 12;
+/** A look wanders by ten kilobytes with what was compiled or dropped just then; the line through this many by less than its bar. */
+const samples = 24;
 /** More calls at a time than the machine's stalls will ever pile up. */
 const burstCalls = 500;
 const quietMs = 12_000;
@@ -42,7 +43,7 @@ type Look = HeapState & { readonly calls: number };
 /** Bytes per call of the line that fits the looks best: a leak shows in it, and one odd look does not (Theil–Sen). */
 function slopeOf(looks: readonly Look[]): number {
   const slopes = looks.flatMap((from, at) =>
-    looks.slice(at + 1).map((to) => (to.heapUsedBytes - from.heapUsedBytes) / (to.calls - from.calls)),
+    looks.slice(at + 1).map((to) => (to.keptBytes - from.keptBytes) / (to.calls - from.calls)),
   );
   return quantile(slopes, 0.5);
 }
@@ -82,10 +83,8 @@ class Soak {
     await wait(quietMs);
     const look = await this.#look();
     this.looks.push(look);
-    const { heapUsedBytes, timers, descriptors, calls } = look;
-    console.log(
-      `${calls} calls: heap ${(heapUsedBytes / 1_000).toFixed(0)} kB, ${timers} timers, ${descriptors} files`,
-    );
+    const { keptBytes, timers, descriptors, calls } = look;
+    console.log(`${calls} calls: heap ${(keptBytes / 1_000).toFixed(0)} kB, ${timers} timers, ${descriptors} files`);
   }
 
   async #look(): Promise<Look> {
@@ -93,7 +92,7 @@ class Soak {
     for (let reading = 0; reading < readings; reading++) {
       await wait(readingEveryMs);
       const state = await readHeap(this.#gateway);
-      if (look === null || state.heapUsedBytes < look.heapUsedBytes) look = { ...state, calls: this.ends.length };
+      if (look === null || state.keptBytes < look.keptBytes) look = { ...state, calls: this.ends.length };
     }
     if (look === null) throw new Error('Nothing was looked at.');
     return look;

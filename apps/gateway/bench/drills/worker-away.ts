@@ -45,7 +45,7 @@ export async function workerAway(seconds: number): Promise<Check[]> {
     };
     const { checks } = await measureOutage({ stand, gateway, perSecond: 100, calmSeconds: 10, away });
     const [early, late] = heaps;
-    const growth = (late?.heapUsedBytes ?? Number.NaN) - (early?.heapUsedBytes ?? 0);
+    const growth = (late?.keptBytes ?? Number.NaN) - (early?.keptBytes ?? 0);
     return [
       atMost('heap after GC grows, from a quarter of the time on', growth / megabyte, {
         value: heapGrowthBytesMax / megabyte,
