@@ -42,12 +42,13 @@ const isQuick = process.argv.includes('--quick');
 const isPair = process.argv.includes('--pair');
 const isTls = process.argv.includes('--tls');
 const isScale = process.argv.includes('--scale');
-const rounds = isQuick ? 4 : 8;
 /**
- * Of whole calls: what a call costs here swings by a third from one second to the next, whoever serves it. Of 64 rounds of
- * one second, eight at a time gave ratios from 1.62 to 1.99; more and shorter ones hold what is compared closer together.
+ * What a call costs here swings by a third from one second to the next, whoever serves it. Of 64 rounds of one second with
+ * whole calls, eight at a time gave ratios from 1.62 to 1.99; more and shorter ones hold what is compared closer together.
  */
-const callRounds = 3 * rounds;
+const rounds = isQuick ? 12 : 24;
+/** At a rate that leaves contenders idle: of eight rounds, 80 seconds each, five runs of a build gave 0.15 to 0.42 ms. */
+const openRounds = 2 * rounds;
 const here = import.meta.dirname;
 const firstPort = 27_100;
 const tlsPort = firstPort + 10;
@@ -56,8 +57,8 @@ function closed(isStream: boolean, behind: Contender): RoundOptions {
   return {
     behind,
     kind: 'closed',
-    rounds: isStream ? rounds : callRounds,
-    seconds: isStream ? 3 : 1,
+    rounds,
+    seconds: isStream ? 1.6 : 1,
     connections: isStream ? 24 : 32,
     ...(isStream ? { warmUpConnections: 96 } : {}),
     shotOf: (contender) => chatShot(contender, { model: passedModel, isStream }),
@@ -143,9 +144,9 @@ async function measureAll(field: Field, upstream: Contender): Promise<Row[]> {
   const open = await runRounds([...contenders, upstream], {
     ...closed(false, worker),
     kind: 'open',
-    rounds,
+    rounds: openRounds,
     perSecond: 150,
-    seconds: isQuick ? 4 : 18,
+    seconds: isQuick ? 1.5 : 3,
   });
   printResults('open loop, 150 requests a second', open);
   const trio = trioOf(plain);
@@ -185,7 +186,7 @@ async function measure(world: WorldOptions, certificate: Certificate | null, kee
   const upstream = keep(await startUpstream(world.upstreamPort, tls));
   const { worker: workerAt, gateway: gatewayAt } = await worldOf(world);
   const worker = keep(await startContender({ ...workerAt, name: 'worker' }));
-  console.log(`Node ${process.version}, ${rounds} rounds, ${callRounds} of whole calls in a closed loop`);
+  console.log(`Node ${process.version}, ${rounds} rounds, ${openRounds} in an open loop`);
   if (isTls) return await measureOverTls(world, certificate, worker);
   if (isScale) return await measureTwoProcesses({ gateway: gatewayAt, upstream }, worker);
   const gateway = keep(await startContender({ ...gatewayAt(firstPort + 2), name: 'gateway' }));
