@@ -182,7 +182,7 @@ export function createGatewayServer(options: ServerOptions): Server {
   const replied = new TurnQueue<{ readonly route: Route | null; readonly entry: AccessEntry }>((replies) => {
     for (const { route, entry } of replies) metrics.observeReply(route?.path ?? 'none', entry.status);
     accessLog.write(replies.filter(({ route }) => !isProbe(route)).map(({ entry }) => entry));
-  });
+  }, 'chore');
 
   function receive(request: CallerRequest, response: CallerReply, body: CallerBody): void {
     const route = findRoute(request.url ?? '/');

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { TurnQueue } from './turn-queue.ts';
+import { type Pace, TurnQueue } from './turn-queue.ts';
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** A queue, and what it did, in groups. */
-function watchedQueue(options?: { putOffMax: number }): { queue: TurnQueue<number>; done: number[][] } {
+function watchedQueue(pace?: Pace): { queue: TurnQueue<number>; done: number[][] } {
   const done: number[][] = [];
-  return { queue: new TurnQueue<number>((items) => done.push([...items]), options), done };
+  return { queue: new TurnQueue<number>((items) => done.push([...items]), pace), done };
 }
 
 describe('a queue of a turn', () => {
@@ -52,6 +52,27 @@ describe('a queue of a turn', () => {
     expect(done).toEqual([[1, 2], [3], [4]]);
   });
 
+  it('gives way, where it is of chores, to what callers wait for, eight times at most', async () => {
+    const chores = watchedQueue('chore');
+    const calls = watchedQueue('urgent');
+    chores.queue.add(0);
+    calls.queue.add(0);
+    await nextTurn();
+    expect(calls.done).toEqual([[0]]);
+    expect(chores.done).toEqual([]);
+    await nextTurn();
+    expect(chores.done).toEqual([[0]]);
+    chores.queue.add(1);
+    for (let turn = 1; turn <= 8; turn++) {
+      calls.queue.add(turn);
+      await nextTurn();
+    }
+    expect(chores.done).toEqual([[0]]);
+    calls.queue.add(9);
+    await nextTurn();
+    expect(chores.done).toEqual([[0], [1]]);
+  });
+
   it('is put off eight times at most, whatever keeps coming', async () => {
     const { queue, done } = watchedQueue();
     queue.add(0);
@@ -63,7 +84,7 @@ describe('a queue of a turn', () => {
   });
 
   it('is not put off where it is told so, however many came together before', async () => {
-    const { queue, done } = watchedQueue({ putOffMax: 0 });
+    const { queue, done } = watchedQueue('urgent');
     queue.add(1);
     queue.add(2);
     await nextTurn();

@@ -1,5 +1,11 @@
-/** So often what waits is put off at most, however much keeps coming, unless a queue is told another bound. */
+/** So often what waits is put off at most, however much keeps coming. */
 const putOffMax = 8;
+
+/**
+ * How soon a queue does what waits. `urgent`: a caller waits for it, and waiting gathers little; it is done at the end of its
+ * own turn. `chore`: nobody waits for it; it gives way to what is urgent, which else would come after it in its turn.
+ */
+export type Pace = 'urgent' | 'usual' | 'chore';
 
 /**
  * Gathers what comes up in one turn of the event loop, and does it together at the turn's end; while more of it comes with
@@ -12,8 +18,10 @@ const putOffMax = 8;
  * Its length is bounded by what is under way, which the server bounds; what a stream sends meanwhile, by nine turns' reads.
  */
 export class TurnQueue<Item> {
+  /** How much waits in all queues of what is urgent. */
+  static #urgent = 0;
   readonly #act: (items: readonly Item[]) => void;
-  readonly #putOffMax: number;
+  readonly #pace: Pace;
   #waiting: Item[] = [];
   /** How many waited at the end of the turn before. */
   #seen = 0;
@@ -21,17 +29,15 @@ export class TurnQueue<Item> {
   /** How many were done together the last time: as many are looked for once more. */
   #lastDone = 0;
 
-  /**
-   * @param act does what came up, in the order it came; it must not throw.
-   * @param options.putOffMax 0 where a caller waits for it and waiting gathers little: it is done at the end of its own turn.
-   */
-  constructor(act: (items: readonly Item[]) => void, options: { readonly putOffMax?: number } = {}) {
+  /** @param act does what came up, in the order it came; it must not throw. */
+  constructor(act: (items: readonly Item[]) => void, pace: Pace = 'usual') {
     this.#act = act;
-    this.#putOffMax = options.putOffMax ?? putOffMax;
+    this.#pace = pace;
   }
 
-  /** Does it by the end of this turn, or of one of the next eight (or what else was said) where more comes meanwhile. */
+  /** Does it by the end of this turn, or, unless it is urgent, of one of the next eight where more comes meanwhile. */
   add(item: Item): void {
+    if (this.#pace === 'urgent') TurnQueue.#urgent++;
     if (this.#waiting.push(item) > 1) return;
     this.#seen = 1;
     this.#timesPutOff = 0;
@@ -51,18 +57,23 @@ export class TurnQueue<Item> {
     const items = this.#waiting;
     this.#waiting = [];
     this.#lastDone = items.length;
+    if (this.#pace === 'urgent') TurnQueue.#urgent -= items.length;
     this.#act(items);
   }
 
   readonly #endTurn = (): void => {
     const { length } = this.#waiting;
-    const isMoreLikely = length > this.#seen || (this.#timesPutOff === 0 && length < this.#lastDone);
-    if (!isMoreLikely || this.#timesPutOff === this.#putOffMax) {
-      this.flush();
-      return;
-    }
-    this.#seen = length;
-    this.#timesPutOff += 1;
-    setImmediate(this.#endTurn);
+    if (this.#timesPutOff < putOffMax && this.#isPutOff(length)) {
+      this.#seen = length;
+      this.#timesPutOff += 1;
+      setImmediate(this.#endTurn);
+    } else this.flush();
   };
+
+  #isPutOff(length: number): boolean {
+    if (this.#pace === 'urgent') return false;
+    if (this.#pace === 'chore' && TurnQueue.#urgent > 0) return true;
+    // More is likely to come.
+    return length > this.#seen || (this.#timesPutOff === 0 && length < this.#lastDone);
+  }
 }

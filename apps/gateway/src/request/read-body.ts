@@ -22,7 +22,7 @@ type Arrival = () => boolean;
 const waitingTogetherMax = 8;
 
 /** Calls whose bodies have come: what follows is done for all that came in one turn of the event loop, and at once then. */
-const arrivals = new TurnQueue<Arrival>(goOnTogether, { putOffMax: 0 });
+const arrivals = new TurnQueue<Arrival>(goOnTogether, 'urgent');
 
 function goOnTogether(calls: readonly Arrival[]): void {
   let waiting = 0;

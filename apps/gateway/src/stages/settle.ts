@@ -61,7 +61,7 @@ export function openSettlements(options: SettlementOptions): TurnQueue<Exchange>
     } catch (error) {
       options.onError(error);
     }
-  });
+  }, 'chore');
 }
 
 /**
