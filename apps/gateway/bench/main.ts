@@ -47,7 +47,7 @@ const isScale = process.argv.includes('--scale');
  * whole calls, eight at a time gave ratios from 1.62 to 1.99; more and shorter ones hold what is compared closer together.
  */
 const rounds = isQuick ? 12 : 24;
-/** Of latencies, which swing more: of eight rounds, 80 seconds each, five runs of a build gave 0.15 to 0.42 ms at 150 a second. */
+/** Of latencies, which swing more: eight rounds of 18 s gave 0.15 and 0.40 ms at 150 a second, of builds that differ elsewhere. */
 const latencyRounds = 2 * rounds;
 const here = import.meta.dirname;
 const firstPort = 27_100;

@@ -17,7 +17,7 @@ const perSecond = 100;
 const growthBytesPer10kMax = 1_000;
 const descriptorsMax = 8;
 const timersMax = 8;
-/** A look wanders by ten kilobytes with what was compiled or dropped just then; the line through this many by less than its bar. */
+/** A look wanders by some ten kilobytes with what was compiled or dropped just then; a line through many of them by less. */
 const samples = 24;
 /** More calls at a time than the machine's stalls will ever pile up. */
 const burstCalls = 500;
